@@ -1,0 +1,47 @@
+import type { CommandAction } from './cards/card.ts';
+
+/** Something the caller can fix. The message is shown as it stands, with buttons that help. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly actions: readonly CommandAction[];
+  constructor(message: string, actions: readonly CommandAction[] = []) {
+    super(message);
+    this.actions = actions;
+  }
+}
+
+export type Reason =
+  'auth' | 'not-found' | 'conflict' | 'rate-limited' | 'unavailable' | 'timeout' | 'refused' | 'unexpected';
+
+interface UpstreamDetail {
+  /** The other side's own words, fit for a person, without secrets. */
+  readonly detail?: string;
+  /** Quoted to the vendor's support. */
+  readonly requestId?: string;
+  readonly status?: number;
+  readonly retryAfterMs?: number;
+  readonly cause?: unknown;
+}
+
+/** Something we depend on failed. Thrown by the edges only. */
+export class UpstreamError extends Error {
+  override readonly name = 'UpstreamError';
+  readonly system: string;
+  readonly reason: Reason;
+  readonly detail: string | undefined;
+  readonly requestId: string | undefined;
+  readonly status: number | undefined;
+  readonly retryAfterMs: number | undefined;
+  constructor(system: string, reason: Reason, more: UpstreamDetail = {}) {
+    super(`${system}: ${reason}${more.detail ? ` (${more.detail})` : ''}`, { cause: more.cause });
+    this.system = system;
+    this.reason = reason;
+    this.detail = more.detail;
+    this.requestId = more.requestId;
+    this.status = more.status;
+    this.retryAfterMs = more.retryAfterMs;
+  }
+}
+
+export const isRetryable = (error: unknown): boolean =>
+  error instanceof UpstreamError && ['rate-limited', 'unavailable', 'timeout'].includes(error.reason);
