@@ -1,0 +1,44 @@
+/**
+ * Text from outside, made safe to look at on any surface. Characters that hide or reorder what follows them
+ * become a visible mark: dropping them would let a user with a hidden character in the name pass for `admin`.
+ */
+const HIDDEN = /[\p{Cc}\p{Cs}\p{Cf}\p{Co}\u115F\u1160\u3164\uFFA0]/gu;
+/** Joins two emoji into one picture; harmless there, and only there. */
+const EMOJI_JOINER = /(?<=\p{Extended_Pictographic}\uFE0F?)\u200D(?=\p{Extended_Pictographic})/gu;
+const KEPT = new Set(['\n', '\t']);
+
+export function clean(text: string): string {
+  const lines = text.replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n');
+  const joiners = new Set([...lines.matchAll(EMOJI_JOINER)].map((match) => match.index));
+  return lines.replace(HIDDEN, (hidden, at: number) =>
+    KEPT.has(hidden) || joiners.has(at) ? hidden : '\uFFFD',
+  );
+}
+
+/** For titles, labels and cells: no line breaks, no runs of blanks. */
+export const oneLine = (text: string): string => clean(text).replace(/\s+/g, ' ').trim();
+
+/** Cut to `max` UTF-16 units with an ellipsis, never through the middle of a character. */
+export function clip(text: string, max: number): string {
+  if (text.length <= max) return text;
+  return `${wholeCharacters(text, Math.max(0, max - 1))}…`;
+}
+
+function wholeCharacters(text: string, end: number): string {
+  const last = text.charCodeAt(end - 1);
+  const isHighSurrogate = last >= 0xd800 && last <= 0xdbff;
+  return text.slice(0, isHighSurrogate ? end - 1 : end);
+}
+
+/** A code text cut at a line where possible, and how much was left out. */
+export function clipCode(code: string, max: number): string {
+  const text = clean(code).replace(/\n+$/, '');
+  if (text.length <= max) return text;
+  const head = wholeCharacters(text, max - 40);
+  const atLine = head.lastIndexOf('\n');
+  const shown = atLine > max / 2 ? head.slice(0, atLine) : head;
+  return `${shown}\n… ${text.length - shown.length} more characters`;
+}
+
+/** "and 17 more rows" */
+export const andMore = (hidden: number, what = ''): string => `and ${hidden} more${what ? ` ${what}` : ''}`;

@@ -1,0 +1,83 @@
+import type { types } from '@slack/bolt';
+import type { TableBlock, Value } from '../card.ts';
+import { formatValue, utcTime } from '../format.ts';
+import { andMore, clip, oneLine } from './clean.ts';
+import { SLACK } from './slack-limits.ts';
+import { context, preformatted, richText, run, valueRun } from './slack-text.ts';
+import { numericColumns, tableLines } from './text-table.ts';
+
+type Cell = types.TableBlock['rows'][number][number];
+
+const LONGEST_CELL = 300;
+/** Leaves a thousand characters of the message for the sentences around the table. */
+const TABLE_TEXT = SLACK.tableText - 1_500;
+/** A phone in portrait shows about this many fixed-width characters. */
+const NARROW = 46;
+const NARROW_TEXT = 2_500;
+
+/** The native table, as many rows of it as Slack takes. */
+export function slackTable(block: TableBlock): types.KnownBlock[] {
+  const columns = Math.min(SLACK.tableColumns, block.columns.length);
+  if (columns === 0) return [];
+  const header = block.columns.slice(0, columns);
+  const rows = takeRows(block.rows, columns, TABLE_TEXT - textLength(header, columns));
+  const numeric = numericColumns(block, columns);
+  const table: types.TableBlock = {
+    type: 'table',
+    rows: [
+      header.map(headerCell),
+      ...rows.map((row) => Array.from({ length: columns }, (_, at) => cell(row[at] ?? ''))),
+    ],
+    column_settings: numeric.map((isNumeric) => ({
+      align: isNumeric ? 'right' : 'left',
+      is_wrapped: !isNumeric,
+    })),
+  };
+  return [table, ...leftOut(block.rows.length - rows.length, block.columns.length - columns)];
+}
+
+/** For every table after the first: fixed-width lines, as many as one block takes. */
+export function narrowTable(block: TableBlock): types.KnownBlock[] {
+  const rows = block.rows.slice(0, SLACK.tableRows);
+  const lines = tableLines(
+    { ...block, columns: block.columns.slice(0, SLACK.tableColumns), rows },
+    { width: NARROW },
+  );
+  if (lines.length === 0) return [];
+  let length = 0;
+  const shown = lines.filter((line) => (length += line.length + 1) <= NARROW_TEXT);
+  const perRow = Math.max(1, (lines.length - 2) / Math.max(1, rows.length));
+  const shownRows = Math.min(rows.length, Math.max(0, Math.floor((shown.length - 2) / perRow)));
+  return [preformatted(shown.join('\n')), ...leftOut(block.rows.length - shownRows, 0)];
+}
+
+function leftOut(rows: number, columns: number): types.KnownBlock[] {
+  const parts = [rows > 0 ? andMore(rows, 'rows') : '', columns > 0 ? andMore(columns, 'columns') : ''];
+  const text = parts.filter(Boolean).join(', ');
+  return text ? [context(text)] : [];
+}
+
+function takeRows(rows: TableBlock['rows'], columns: number, room: number): TableBlock['rows'] {
+  let left = room;
+  const fits = rows.slice(0, SLACK.tableRows - 1).findIndex((row) => (left -= textLength(row, columns)) < 0);
+  return rows.slice(0, fits === -1 ? SLACK.tableRows - 1 : fits);
+}
+
+const textLength = (row: readonly Value[], columns: number): number =>
+  Array.from({ length: columns }, (_, at) => cellText(row[at] ?? '').length).reduce(
+    (sum, each) => sum + each,
+    0,
+  );
+
+const cellText = (value: Value): string =>
+  typeof value !== 'string' && 'at' in value
+    ? utcTime(value.at)
+    : clip(oneLine(formatValue(value)) || '–', LONGEST_CELL);
+
+const headerCell = (label: string): Cell =>
+  richText([run(clip(oneLine(label), LONGEST_CELL), { bold: true })]);
+
+const cell = (value: Value): Cell =>
+  typeof value !== 'string' && 'at' in value
+    ? richText([valueRun(value, LONGEST_CELL)])
+    : { type: 'raw_text', text: cellText(value) };

@@ -1,0 +1,208 @@
+import type { types } from '@slack/bolt';
+import type {
+  AskBlock,
+  Block,
+  Card,
+  ChartBlock,
+  CodeBlock,
+  Fact,
+  FactsBlock,
+  ItemBlock,
+  TextBlock,
+} from '../card.ts';
+import { toneLabel } from '../format.ts';
+import { askId } from './button.ts';
+import { andMore, clean, clip, clipCode, oneLine } from './clean.ts';
+import { actionBlocks, createButtons, type Buttons } from './slack-buttons.ts';
+import { SLACK } from './slack-limits.ts';
+import { narrowTable, slackTable } from './slack-table.ts';
+import { context, escapedText, plain, preformatted, richText, run, titled, valueRun } from './slack-text.ts';
+import { renderSpoken } from './spoken.ts';
+
+export interface SlackMessage {
+  readonly text: string;
+  readonly blocks: types.KnownBlock[];
+}
+
+export interface SlackOptions {
+  /** The picture of a chart, once it is uploaded; the text of a card never waits for it. */
+  readonly picture?: (block: ChartBlock) => { readonly slackFileId: string } | undefined;
+}
+
+/** Long texts are a file's job; this is what one block of a message still reads well with. */
+const LONGEST_TEXT = 2_900;
+const LONGEST_LABEL = 100;
+const LONGEST_VALUE = 400;
+
+/** Never over a limit of `slack-limits.ts`: what does not fit is left out from the end, and the message says so. */
+export function renderSlack(card: Card, options: SlackOptions = {}): SlackMessage {
+  const buttons = createButtons();
+  const last = [...askBlocks(card), ...actionBlocks(card.actions ?? [], buttons)];
+  const drawn = drawBody(card, options, buttons);
+  const body = fitBody(drawn, [header(card), ...last]);
+  return { text: fallbackText(card), blocks: [header(card), ...body, ...last] };
+}
+
+/**
+ * What notifications show and screen readers read *instead of* the blocks, so it has to be the whole answer and
+ * not a summary. https://docs.slack.dev/reference/methods/chat.postMessage (text and accessibility)
+ */
+const fallbackText = (card: Card): string => escapedText(renderSpoken(card), SLACK.fallbackText);
+
+const header = ({ title, tone = 'neutral' }: Card): types.HeaderBlock => {
+  const label = toneLabel(tone);
+  return { type: 'header', text: plain([label, title].filter(Boolean).join(' · '), SLACK.headerText) };
+};
+
+interface Drawn {
+  readonly blocks: readonly types.KnownBlock[];
+}
+
+function drawBody(card: Card, options: SlackOptions, buttons: Buttons): readonly Drawn[] {
+  let tables = 0;
+  return card.body
+    .filter((block) => block.kind !== 'ask')
+    .map((block) => {
+      if (block.kind !== 'table') return { blocks: draw(block, options, buttons) };
+      tables += 1;
+      return { blocks: tables > SLACK.tables ? narrowTable(block) : slackTable(block) };
+    });
+}
+
+function draw(
+  block: Exclude<Block, { kind: 'table' }>,
+  options: SlackOptions,
+  buttons: Buttons,
+): types.KnownBlock[] {
+  switch (block.kind) {
+    case 'text':
+      return text(block);
+    case 'facts':
+      return facts(block);
+    case 'item':
+      return item(block, buttons);
+    case 'code':
+      return code(block);
+    case 'chart':
+      return chart(block, options);
+    case 'ask':
+      return [];
+    default:
+      return block satisfies never;
+  }
+}
+
+function text({ text: words, weight }: TextBlock): types.KnownBlock[] {
+  const cut = clip(clean(words).trim(), LONGEST_TEXT);
+  if (weight === 'quiet') return [context(cut)];
+  return [richText([run(cut, weight === 'strong' ? { bold: true } : undefined)])];
+}
+
+/** One line a fact, label first: two columns of fields break in odd places on a phone. */
+function facts({ facts: all }: FactsBlock): types.KnownBlock[] {
+  const lines = all.map(factRuns);
+  let room = LONGEST_TEXT;
+  const end = lines.findIndex((line) => (room -= textOf(line) + 1) < 0);
+  const shown = lines.slice(0, end === -1 ? lines.length : end);
+  const hidden = all.length - shown.length;
+  const elements = shown.flatMap((line, at) => [...(at > 0 ? [run('\n')] : []), ...line]);
+  if (elements.length === 0) return [];
+  return [richText(hidden > 0 ? [...elements, run(`\n${andMore(hidden)}`)] : elements)];
+}
+
+function factRuns({ label, value, tone = 'neutral', note }: Fact): types.RichTextSection['elements'] {
+  const rest = [toneLabel(tone), note ? clip(oneLine(note), LONGEST_VALUE) : ''].filter(Boolean).join(' · ');
+  return [
+    run(clip(oneLine(label), LONGEST_LABEL), { bold: true }),
+    run('  '),
+    valueRun(value, LONGEST_VALUE),
+    ...(rest ? [run(`  ${rest}`)] : []),
+  ];
+}
+
+function item({ title, tone, lines, action }: ItemBlock, buttons: Buttons): types.KnownBlock[] {
+  const heading = [toneLabel(tone), clip(oneLine(title), 250)].filter(Boolean).join(' · ');
+  const section = titled(
+    heading,
+    lines.slice(0, 3).map((line) => clip(oneLine(line), LONGEST_VALUE)),
+  );
+  if (!action) return [{ type: 'section', text: section }];
+  const { button, problem } = buttons.command(action);
+  if (button) return [{ type: 'section', text: section, accessory: button }];
+  return [{ type: 'section', text: section }, context(problem)];
+}
+
+const code = ({ code: lines }: CodeBlock): types.KnownBlock[] => [
+  preformatted(clipCode(lines, LONGEST_TEXT)),
+];
+
+function chart(block: ChartBlock, { picture }: SlackOptions): types.KnownBlock[] {
+  const { title, alt } = block.chart;
+  const file = picture?.(block);
+  if (!file) return [context(`📈 ${oneLine(title)}: ${oneLine(alt)}`)];
+  return [
+    {
+      type: 'image',
+      slack_file: { id: file.slackFileId },
+      alt_text: clip(oneLine(alt) || oneLine(title) || 'chart', SLACK.altText),
+      title: plain(title, SLACK.imageTitle),
+    },
+  ];
+}
+
+/** Beside the buttons that need it. Two asks of one name would be one answer: the first counts. */
+function askBlocks({ body }: Card): types.InputBlock[] {
+  const asks = new Map(
+    body
+      .filter((block) => block.kind === 'ask')
+      .toReversed()
+      .map((ask) => [ask.name, ask]),
+  );
+  return [...asks.values()].toReversed().slice(0, 5).map(ask);
+}
+
+const ask = ({ name, label, required }: AskBlock): types.InputBlock => ({
+  type: 'input',
+  label: plain(label, 300),
+  optional: required !== true,
+  dispatch_action: false,
+  element: {
+    type: 'plain_text_input',
+    action_id: clip(askId(name), SLACK.actionId),
+    max_length: SLACK.inputLength,
+  },
+});
+
+/** Takes whole blocks of the card, in order, until a limit of the message is reached. */
+function fitBody(drawn: readonly Drawn[], fixed: readonly types.KnownBlock[]): types.KnownBlock[] {
+  const room = {
+    blocks: SLACK.blocks - fixed.length - 1,
+    text: SLACK.messageText - textOf(fixed),
+    json: SLACK.messageJson - jsonOf(fixed) - 200,
+  };
+  const taken: types.KnownBlock[] = [];
+  for (const [at, { blocks }] of drawn.entries()) {
+    room.blocks -= blocks.length;
+    room.text -= textOf(blocks);
+    room.json -= jsonOf(blocks);
+    if (room.blocks < 0 || room.text < 0 || room.json < 0)
+      return [...taken, context(andMore(drawn.length - at))];
+    taken.push(...blocks);
+  }
+  return taken;
+}
+
+/** Tables have a limit of their own and are kept within it where they are made. */
+const jsonOf = (blocks: readonly types.KnownBlock[]): number =>
+  JSON.stringify(blocks.filter(({ type }) => type !== 'table')).length;
+
+function textOf(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, each) => sum + textOf(each), 0);
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.entries(value).reduce(
+    (sum, [key, each]) =>
+      sum +
+      (typeof each === 'string' ? (key === 'text' || key === 'fallback' ? each.length : 0) : textOf(each)),
+    0,
+  );
+}

@@ -1,0 +1,78 @@
+import type { TableBlock, Value } from '../card.ts';
+import { formatValue } from '../format.ts';
+import { oneLine } from './clean.ts';
+import { columnsOf, cut, fit, pad, padLeft } from './text-width.ts';
+
+const GAP = '  ';
+const NARROWEST = 6;
+
+interface Paper {
+  readonly width: number;
+  readonly now?: Date | undefined;
+}
+
+/** Aligned columns; where even narrow ones do not fit side by side, one record below the other. */
+export function tableLines(block: TableBlock, paper: Paper): string[] {
+  const columns = Math.max(block.columns.length, ...block.rows.map((row) => row.length));
+  if (columns === 0) return [];
+  const header = cells(block.columns, columns, paper);
+  const rows = block.rows.map((row) => cells(row, columns, paper));
+  const widths = fitWidths(naturalWidths([header, ...rows]), paper.width);
+  if (widths === undefined) return recordLines(header, rows, paper);
+  const numeric = numericColumns(block, columns);
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, at) => place(cell, widths[at] ?? 0, numeric[at] ?? false))
+      .join(GAP)
+      .trimEnd();
+  return [line(header), widths.map((width) => '─'.repeat(width)).join(GAP), ...rows.map(line)];
+}
+
+/** Numbers stand under each other's units: a column is numeric when no cell of it is text or a time. */
+export const numericColumns = ({ rows }: TableBlock, columns: number): boolean[] =>
+  Array.from({ length: columns }, (_, at) => {
+    const values = rows.flatMap((row) => (row[at] === undefined || row[at] === '' ? [] : [row[at]]));
+    return values.length > 0 && values.every((value) => typeof value !== 'string' && !('at' in value));
+  });
+
+function cells(row: readonly Value[], columns: number, { now }: Paper): string[] {
+  return Array.from({ length: columns }, (_, at) => oneLine(formatValue(row[at] ?? '', now)));
+}
+
+const place = (cell: string, width: number, numeric: boolean): string =>
+  numeric ? padLeft(cut(cell, width), width) : fit(cell, width);
+
+const naturalWidths = (rows: readonly (readonly string[])[]): number[] =>
+  (rows[0] ?? []).map((_, at) => Math.max(1, ...rows.map((row) => columnsOf(row[at] ?? ''))));
+
+/** Takes from the widest column until the line fits; undefined when that would leave nothing to read. */
+function fitWidths(natural: readonly number[], width: number): readonly number[] | undefined {
+  const widths = [...natural];
+  const room = width - GAP.length * (widths.length - 1);
+  let excess = widths.reduce((sum, each) => sum + each, 0) - room;
+  while (excess > 0) {
+    const widest = Math.max(...widths);
+    if (widest <= NARROWEST) return undefined;
+    const at = widths.indexOf(widest);
+    const next = Math.max(NARROWEST, ...widths.filter((each) => each < widest));
+    const take = Math.min(excess, Math.max(1, widest - next));
+    widths[at] = widest - take;
+    excess -= take;
+  }
+  return widths;
+}
+
+function recordLines(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  { width }: Paper,
+): string[] {
+  const labelWidth = Math.min(20, Math.max(...header.map(columnsOf)));
+  return rows.flatMap((row, index) => [
+    ...(index > 0 ? [''] : []),
+    ...row.map(
+      (cell, at) =>
+        `${pad(cut(header[at] ?? '', labelWidth), labelWidth)}  ${cut(cell, width - labelWidth - 2)}`,
+    ),
+  ]);
+}
