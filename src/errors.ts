@@ -4,9 +4,12 @@ import type { CommandAction } from './cards/card.ts';
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly actions: readonly CommandAction[];
-  constructor(message: string, actions: readonly CommandAction[] = []) {
+  /** Lines to copy, such as what to add to aura.yml. */
+  readonly code: string | undefined;
+  constructor(message: string, actions: readonly CommandAction[] = [], code?: string) {
     super(message);
     this.actions = actions;
+    this.code = code;
   }
 }
 
