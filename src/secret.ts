@@ -13,6 +13,10 @@ export class Secret {
   reveal(): string {
     return this.#value;
   }
+  /** Once it has expired: there is nothing to hide any more, and the list must not grow for ever. */
+  forget(): void {
+    known.delete(this.#value);
+  }
   toString(): string {
     return '[secret]';
   }
