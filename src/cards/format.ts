@@ -30,8 +30,7 @@ export function duration(ms: number): string {
   return signed(ms, (size) => {
     if (size < 1) return size === 0 ? '0 ms' : size < 0.1 ? '<0.1 ms' : `${trim(size, 1)} ms`;
     if (Math.round(size) < SECOND) return `${Math.round(size)} ms`;
-    if (size < 9_950) return `${trim(size / SECOND, 1)} s`;
-    if (Math.round(size / SECOND) < 60) return `${Math.round(size / SECOND)} s`;
+    if (size < 59_950) return `${trim(size / SECOND, 1)} s`;
     if (Math.round(size / SECOND) < 3_600) return twoUnits(Math.round(size / SECOND), 60, 'min', 's');
     if (Math.round(size / MINUTE) < 1_440) return twoUnits(Math.round(size / MINUTE), 60, 'h', 'min');
     return twoUnits(Math.round(size / HOUR), 24, 'd', 'h');

@@ -112,12 +112,10 @@ function facts({ facts: all }: FactsBlock): types.KnownBlock[] {
 
 function factRuns({ label, value, tone = 'neutral', note }: Fact): types.RichTextSection['elements'] {
   const rest = [toneLabel(tone), note ? clip(oneLine(note), LONGEST_VALUE) : ''].filter(Boolean).join(' · ');
-  return [
-    run(clip(oneLine(label), LONGEST_LABEL), { bold: true }),
-    run('  '),
-    valueRun(value, LONGEST_VALUE),
-    ...(rest ? [run(`  ${rest}`)] : []),
-  ];
+  const name = run(clip(oneLine(label), LONGEST_LABEL), { bold: true });
+  const reading = valueRun(value, LONGEST_VALUE);
+  if (reading.type === 'text') return [name, run([` ${reading.text}`, rest].filter(Boolean).join('  '))];
+  return [name, run(' '), reading, ...(rest ? [run(`  ${rest}`)] : [])];
 }
 
 function item({ title, tone, lines, action }: ItemBlock, buttons: Buttons): types.KnownBlock[] {

@@ -12,9 +12,9 @@ const LONGEST_CODE = 600;
  * clients that cannot show a card.
  */
 export function renderSpoken({ title, tone = 'neutral', body, actions = [] }: Card): string {
-  const buttons = actions
-    .filter((action) => !isLink(action))
-    .map((action) => sentence(action.label, commandLine(action)));
+  const buttons = actions.flatMap((action) =>
+    isLink(action) ? [] : [sentence(action.label, commandLine(action))],
+  );
   const links = actions.filter(isLink).map(({ label }) => oneLine(label));
   return [
     sentence(toneWord(tone), title),

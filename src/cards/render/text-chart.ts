@@ -58,6 +58,7 @@ function timeLines(chart: TimeChart, paper: Paper): string[] {
   const labelWidth = Math.min(18, Math.max(0, ...names.map(columnsOf)));
   const width = Math.min(WIDEST, paper.width - labelWidth - 2);
   const all = chart.series.map(({ points }) => bucketPeaks(points, chart.from, chart.to, width));
+  if (all.flat().every((value) => value === null)) return ['(no readings)'];
   const top = scaleTop(all.flat(), chart.unit);
   const rows = all.map(
     (peaks, at) => `${pad(cut(names[at] ?? '', labelWidth), labelWidth)}  ${spark(peaks, top)}`,

@@ -1,10 +1,12 @@
 import type { TableBlock, Value } from '../card.ts';
 import { formatValue } from '../format.ts';
 import { oneLine } from './clean.ts';
-import { columnsOf, cut, fit, pad, padLeft } from './text-width.ts';
+import { columnsOf, cut, fit, pad, padLeft, wrap } from './text-width.ts';
 
 const GAP = '  ';
 const NARROWEST = 6;
+/** A query is recognised by its beginning: what is longer is cut here. */
+const LINES_PER_CELL = 3;
 
 interface Paper {
   readonly width: number;
@@ -20,12 +22,27 @@ export function tableLines(block: TableBlock, paper: Paper): string[] {
   const widths = fitWidths(naturalWidths([header, ...rows]), paper.width);
   if (widths === undefined) return recordLines(header, rows, paper);
   const numeric = numericColumns(block, columns);
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, at) => place(cell, widths[at] ?? 0, numeric[at] ?? false))
+  const draw = (row: readonly string[]): string[] => rowLines(row, widths, numeric);
+  return [...draw(header), widths.map((width) => '─'.repeat(width)).join(GAP), ...rows.flatMap(draw)];
+}
+
+/** A row is as high as its longest text needs. */
+function rowLines(row: readonly string[], widths: readonly number[], numeric: readonly boolean[]): string[] {
+  const cellLines = row.map((cell, at) => wrapCell(cell, widths[at] ?? 0));
+  const height = Math.max(1, ...cellLines.map((lines) => lines.length));
+  return Array.from({ length: height }, (_, line) =>
+    cellLines
+      .map((lines, at) => place(lines[line] ?? '', widths[at] ?? 0, numeric[at] ?? false))
       .join(GAP)
-      .trimEnd();
-  return [line(header), widths.map((width) => '─'.repeat(width)).join(GAP), ...rows.map(line)];
+      .trimEnd(),
+  );
+}
+
+function wrapCell(cell: string, width: number): string[] {
+  const lines = wrap(cell, width);
+  if (lines.length <= LINES_PER_CELL) return lines;
+  const last = lines.slice(LINES_PER_CELL - 1).join(' ');
+  return [...lines.slice(0, LINES_PER_CELL - 1), cut(last, width)];
 }
 
 /** Numbers stand under each other's units: a column is numeric when no cell of it is text or a time. */

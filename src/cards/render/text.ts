@@ -1,7 +1,7 @@
 import type { Action, AskBlock, Block, Card, Fact, FactsBlock, ItemBlock, TextBlock, Tone } from '../card.ts';
 import { formatValue, toneWord } from '../format.ts';
 import { commandLine, isLink, safeUrl } from './button.ts';
-import { clean, clipCode, oneLine } from './clean.ts';
+import { clean, clip, clipCode, oneLine } from './clean.ts';
 import { chartLines } from './text-chart.ts';
 import { columnsOf, fit, pad, wrap } from './text-width.ts';
 import { tableLines } from './text-table.ts';
@@ -23,6 +23,7 @@ export interface Sheet {
 
 /** Fits half a laptop screen and a phone held sideways. */
 const WIDTH = 76;
+const LONGEST_TITLE = 300;
 const LONGEST_CODE = 20_000;
 const LONGEST_URL = 3_000;
 
@@ -63,7 +64,7 @@ const isShortItem = (block: Block): boolean =>
 
 function title({ title: text, tone = 'neutral' }: Card, sheet: Sheet): string[] {
   const word = toneWord(tone).toUpperCase();
-  const lines = wrap(`${word && `${word}: `}${oneLine(text)}`, sheet.width);
+  const lines = wrap(`${word && `${word}: `}${clip(oneLine(text) || '–', LONGEST_TITLE)}`, sheet.width);
   const rule = '─'.repeat(Math.min(sheet.width, Math.max(...lines.map(columnsOf))));
   return [...lines.map((line) => paint(line, tone, sheet, true)), paint(rule, tone, sheet)];
 }
@@ -104,8 +105,9 @@ function textLines({ text, weight }: TextBlock, sheet: Sheet): string[] {
 function factLines({ facts }: FactsBlock, sheet: Sheet): string[] {
   const labels = facts.map((fact) => oneLine(fact.label));
   const values = facts.map((fact) => oneLine(formatValue(fact.value, sheet.now)));
-  const labelWidth = Math.min(24, Math.max(0, ...labels.map(columnsOf)));
-  const valueWidth = Math.min(20, Math.max(0, ...values.map(columnsOf)));
+  const labelWidth = Math.min(sheet.width / 2, Math.max(0, ...labels.map(columnsOf)));
+  // Judgements stand under each other; a long value pushes only its own aside.
+  const valueWidth = Math.max(0, ...values.map(columnsOf).filter((columns) => columns <= 12));
   return facts.flatMap((fact, index) => {
     const label = fit(labels[index] ?? '', labelWidth);
     const value = pad(values[index] ?? '', valueWidth);

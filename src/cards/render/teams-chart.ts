@@ -1,0 +1,218 @@
+import type { BarChart, Chart, GaugeChart, Threshold, TimeChart, Tone, Unit } from '../card.ts';
+import { toneWord, utcTime } from '../format.ts';
+import { clip, oneLine } from './clean.ts';
+import { TEAMS } from './teams-limits.ts';
+import { quiet, rich, textRun } from './teams-text.ts';
+import type * as teams from './teams-types.ts';
+import { bucketPeaks, unitText } from './text-chart.ts';
+
+type Native = teams.LineChart | teams.BarChart | teams.GroupedBarChart | teams.GaugeChart;
+
+/**
+ * Teams' own chart where it can say the same, otherwise the picture, and the reading in words in any case:
+ * native charts have no alt text, and older clients show nothing in their place.
+ */
+export function chartElements(chart: Chart, picture: string | undefined): readonly teams.Element[] {
+  const url = picture !== undefined && isPicture(picture) ? picture : undefined;
+  const title = clip(oneLine(chart.title) || 'Chart', 100);
+  const alt = clip(oneLine(chart.alt), TEAMS.altText);
+  const image = url === undefined ? undefined : imageOf(url, alt || title);
+  const native = fits(chart) ? nativeOf(chart) : undefined;
+  if (native === undefined || (image && hasAnnotations(chart))) {
+    return [
+      rich(textRun(title, { weight: 'Bolder' })),
+      ...(image ? [image] : []),
+      quiet(`📈 ${alt || title}`),
+    ];
+  }
+  return [{ ...native, title, showTitle: true, fallback: image ?? 'drop' }, quiet(`📈 ${alt || title}`)];
+}
+
+const imageOf = (url: string, altText: string): teams.Image => ({
+  type: 'Image',
+  url,
+  altText,
+  size: 'Stretch',
+});
+
+const isPicture = (url: string): boolean =>
+  /^data:image\/(?:png|jpeg|gif);base64,[\w+/=]+$/.test(url) ||
+  (url.startsWith('https://') && url.length <= TEAMS.url);
+
+/** Shaded spans and marks exist only in the picture. */
+const hasAnnotations = (chart: Chart): boolean =>
+  ('spans' in chart && (chart.spans?.length ?? 0) > 0) ||
+  ('marks' in chart && (chart.marks?.length ?? 0) > 0);
+
+function fits(chart: Chart): boolean {
+  if (chart.type === 'gauge') return Number.isFinite(chart.value) && chart.max > 0;
+  const isSmall = chart.series.length > 0 && chart.series.length <= TEAMS.chartSeries;
+  if ('points' in (chart.series[0] ?? {})) return isSmall;
+  return (
+    isSmall &&
+    'categories' in chart &&
+    chart.categories.length > 0 &&
+    chart.categories.length <= TEAMS.chartPoints
+  );
+}
+
+function nativeOf(chart: Chart): Native | undefined {
+  switch (chart.type) {
+    case 'line':
+    case 'area':
+    case 'sparkline':
+    case 'stacked':
+      return lineOf(chart);
+    case 'bar':
+    case 'horizontal-bar':
+    case 'stacked-bar':
+      return barOf(chart);
+    case 'gauge':
+      return gaugeOf(chart);
+    default:
+      return chart satisfies never;
+  }
+}
+
+/** A time of day is no date to Teams, so the points become as many categories as a phone can show. */
+function lineOf(chart: TimeChart): Native | undefined {
+  const { from, to, unit, thresholds = [] } = chart;
+  const step = (to - from) / TEAMS.chartPoints;
+  const labels = Array.from({ length: TEAMS.chartPoints }, (_, at) => timeLabel(from + step * at, to - from));
+  const peaks = chart.series.map(({ points }) => bucketPeaks(points, from, to, TEAMS.chartPoints));
+  const present = peaks.flat().filter((value) => value !== null);
+  if (present.length === 0) return undefined;
+  const scale = scaleOf([...present, ...thresholds.map(({ value }) => value)], unit);
+  const series = chart.series.map(({ name }, at) => ({
+    legend: legend(name),
+    values: (peaks[at] ?? []).flatMap((value, bucket) =>
+      value === null ? [] : [{ x: labels[bucket] ?? '', y: scale.of(value) }],
+    ),
+  }));
+  if (chart.type === 'stacked') {
+    return { type: 'Chart.VerticalBar.Grouped', ...axes(scale), stacked: true, data: series };
+  }
+  const lines = thresholds.map((threshold) => thresholdLine(threshold, labels, scale));
+  return {
+    type: 'Chart.Line',
+    ...axes(scale),
+    ...(unit === 'pct' ? { yMin: 0, yMax: Math.max(100, Math.ceil(Math.max(...present))) } : { yMin: 0 }),
+    data: [...series, ...lines],
+  };
+}
+
+const axes = ({ name }: Scale): { xAxisTitle: string; yAxisTitle: string } => ({
+  xAxisTitle: 'UTC',
+  yAxisTitle: name,
+});
+
+function thresholdLine(
+  { value, label, tone }: Threshold,
+  labels: readonly string[],
+  scale: Scale,
+): teams.LineChart['data'][number] {
+  return {
+    legend: legend(label),
+    color: chartColor(tone),
+    values: labels.map((x) => ({ x, y: scale.of(value) })),
+  };
+}
+
+/** "14:05", with the day once the window is longer than one. */
+function timeLabel(at: number, span: number): string {
+  const text = utcTime(new Date(at)).replace(' UTC', '');
+  return span <= 24 * 3_600_000 ? text.slice(-5) : text;
+}
+
+function barOf({ type, categories, series, unit }: BarChart): Native {
+  const scale = scaleOf(
+    series.flatMap(({ values }) => values),
+    unit,
+  );
+  const names = unique(categories.map(legend));
+  const point = (values: readonly number[]) => names.map((x, at) => ({ x, y: scale.of(values[at] ?? 0) }));
+  const [only] = series;
+  if (series.length === 1 && only && type !== 'stacked-bar') {
+    const shared = { xAxisTitle: '', yAxisTitle: scale.name, data: point(only.values) };
+    if (type === 'horizontal-bar')
+      return { type: 'Chart.HorizontalBar', ...shared, xAxisTitle: scale.name, yAxisTitle: '' };
+    return { type: 'Chart.VerticalBar', ...shared, showBarValues: true };
+  }
+  return {
+    type: 'Chart.VerticalBar.Grouped',
+    xAxisTitle: '',
+    yAxisTitle: scale.name,
+    stacked: type === 'stacked-bar',
+    data: series.map(({ name, values }) => ({ legend: legend(name), values: point(values) })),
+  };
+}
+
+function gaugeOf({ value, max, unit, bands }: GaugeChart): teams.GaugeChart {
+  let from = 0;
+  const segments = bands.map(({ upTo, tone }) => {
+    const size = Math.max(0, Math.min(upTo, max) - from);
+    from = Math.max(from, Math.min(upTo, max));
+    return { legend: toneWord(tone) || 'normal', size, color: chartColor(tone) };
+  });
+  return {
+    type: 'Chart.Gauge',
+    value,
+    min: 0,
+    max,
+    valueFormat: unit === 'pct' ? 'Percentage' : 'Fraction',
+    subLabel: `${unitText(value, unit)} of ${unitText(max, unit)}`,
+    segments: segments.filter(({ size }) => size > 0),
+  };
+}
+
+const legend = (name: string): string => clip(oneLine(name) || '–', 40);
+
+/** Two categories of one name would be drawn as one. */
+const unique = (names: readonly string[]): readonly string[] =>
+  names.map((name, at) => (names.indexOf(name) === at ? name : `${name} (${at + 1})`));
+
+interface Scale {
+  readonly name: string;
+  readonly of: (value: number) => number;
+}
+
+/** Numbers on an axis have no unit, so they are converted to the one the axis names. */
+function scaleOf(values: readonly number[], unit: Unit): Scale {
+  const top = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const [size, name] = UNITS[unit].find(([least]) => top >= least) ?? UNITS[unit].at(-1) ?? [1, unit];
+  return { name, of: (value) => Number((value / size).toPrecision(4)) };
+}
+
+const UNITS: Readonly<Record<Unit, readonly (readonly [number, string])[]>> = {
+  pct: [[1, '%']],
+  ms: [
+    [3_600_000, 'hours'],
+    [60_000, 'minutes'],
+    [1_000, 'seconds'],
+    [1, 'ms'],
+  ],
+  bytes: [
+    [1024 ** 4, 'TB'],
+    [1024 ** 3, 'GB'],
+    [1024 ** 2, 'MB'],
+    [1024, 'KB'],
+    [1, 'bytes'],
+  ],
+  count: [
+    [1_000_000, 'millions'],
+    [1, 'count'],
+  ],
+  perMin: [[1, 'per minute']],
+};
+
+const chartColor = (tone: Tone): teams.ChartColor => COLORS[tone];
+const COLORS: Readonly<Record<Tone, teams.ChartColor>> = {
+  neutral: 'neutral',
+  nodata: 'neutral',
+  good: 'good',
+  watch: 'warning',
+  warning: 'warning',
+  high: 'attention',
+  critical: 'attention',
+  emergency: 'attention',
+};
