@@ -1,5 +1,6 @@
-import type { Instance, Snapshot } from './aura.ts';
+import type { Instance } from './aura.ts';
 import type { Condition } from './condition.ts';
+import type { RecoveryPoint } from './recovery-point.ts';
 import type { Features } from './series/features.ts';
 
 /** What is known of one instance now, and how old each part of that is. */
@@ -10,7 +11,7 @@ export interface Watched {
   readonly metrics: Metrics;
   /** Of every rule: does it hold, since when? */
   readonly conditions: readonly Condition[];
-  readonly snapshot?: { readonly newest?: Snapshot; readonly checkedAt: Date };
+  readonly snapshot?: RecoveryPoint;
 }
 
 export type Metrics =

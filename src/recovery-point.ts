@@ -1,0 +1,52 @@
+import type { Aura, Instance, Priority, Snapshot } from './aura.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** What is known of an instance's snapshots, and when it was asked. */
+export interface RecoveryPoint {
+  readonly newest?: Snapshot;
+  readonly checkedAt: Date;
+}
+
+/** Today's list, and yesterday's where today has none: two calls at most. The list is one calendar day a call. */
+export async function findRecoveryPoint(
+  aura: Aura,
+  id: string,
+  now: Date,
+  priority: Priority,
+  before?: RecoveryPoint,
+): Promise<RecoveryPoint> {
+  const newest =
+    (await newestOn(aura, id, now, priority)) ??
+    (await newestOn(aura, id, new Date(now.getTime() - DAY), priority)) ??
+    before?.newest;
+  return { checkedAt: now, ...(newest ? { newest } : {}) };
+}
+
+async function newestOn(
+  aura: Aura,
+  id: string,
+  day: Date,
+  priority: Priority,
+): Promise<Snapshot | undefined> {
+  const list = await aura.snapshots(id, day.toISOString().slice(0, 10), priority);
+  return list
+    .filter(({ status }) => status === 'Completed')
+    .toSorted((a, b) => b.takenAt.getTime() - a.takenAt.getTime())[0];
+}
+
+/**
+ * Hours since the newest snapshot. Where the two days looked at hold none it is at least that old, so the earliest
+ * possible answer is given; undefined on the free tier, which has no schedule, and before anybody looked.
+ */
+export function snapshotAgeHours(
+  instance: Instance,
+  point: RecoveryPoint | undefined,
+  now: number,
+): number | undefined {
+  if (point === undefined || instance.tier === 'free-db') return undefined;
+  const dayBefore = new Date(now - DAY).setUTCHours(0, 0, 0, 0);
+  const since = point.newest?.takenAt.getTime() ?? Math.max(dayBefore, instance.createdAt?.getTime() ?? 0);
+  return Math.max(0, now - since) / HOUR;
+}

@@ -1,0 +1,240 @@
+import type { Aura, Instance, Priority } from './aura.ts';
+import type { Question } from './diagnose.ts';
+import type { State } from './document.ts';
+import { UpstreamError } from './errors.ts';
+import type { Fleet, Metrics, Overview, Watched } from './fleet.ts';
+import type { History } from './history.ts';
+import type { Log } from './log.ts';
+import { createReadings, SCRAPE_MS, type Readings } from './readings.ts';
+import { findRecoveryPoint, snapshotAgeHours, type RecoveryPoint } from './recovery-point.ts';
+import type { Known } from './series/features.ts';
+
+export interface WatchParts {
+  readonly aura: Aura;
+  readonly history: History;
+  readonly state: State;
+  readonly questions: (instance: Instance) => readonly Question[];
+  /** aura.yml says to leave it alone. */
+  readonly ignores: (instance: { readonly id: string; readonly name: string }) => boolean;
+  readonly boltLimit: (id: string) => number | undefined;
+  readonly now: () => Date;
+  /** Waits in the machine's own time, for people who wait. */
+  readonly wait: (ms: number) => Promise<void>;
+  /** Called with what each new reading says. */
+  readonly onReading?: (watched: Watched) => void;
+  readonly log: Log;
+}
+
+export interface Watch {
+  readonly fleet: Fleet;
+  /** Does what is due now; called every second. */
+  readonly tick: () => void;
+}
+
+const MINUTE = 60_000;
+const REFRESH_MS = MINUTE;
+const BACKGROUND_REFRESH_MS = 5 * MINUTE;
+const SNAPSHOT_MS = 30 * MINUTE;
+/** Between the snapshot look-ups of two instances, so that a large fleet does not use up the minute's calls. */
+const SNAPSHOT_GAP_MS = 5_000;
+const AT_ONCE = 6;
+const PATIENCE_MS = 2_500;
+
+interface Entry {
+  instance: Instance;
+  seenAt: Date;
+  readonly readings: Readings;
+  failing?: { readonly why: string; readonly since: Date } | undefined;
+  point?: RecoveryPoint;
+  scrapeAt: number;
+  snapshotAt: number;
+  scraping?: Promise<void> | undefined;
+  warm?: Promise<void>;
+}
+
+/** Keeps what is known of every instance in memory, so that answering costs no call. */
+export function createWatch(parts: WatchParts): Watch {
+  const { aura, history, state, now, log } = parts;
+  const entries = new Map<string, Entry>();
+  let ignored = 0;
+  let refreshedAt = 0;
+  let problem: string | undefined;
+  let refreshing: Promise<void> | undefined;
+  let snapshotGapUntil = 0;
+  let restoring: Promise<void> | undefined;
+  let remembered = '';
+
+  /** One refresh at a time, whoever asks. */
+  const refresh = (priority: Priority): Promise<void> =>
+    (refreshing ??= refreshNow(priority).finally(() => (refreshing = undefined)));
+
+  async function refreshNow(priority: Priority): Promise<void> {
+    refreshedAt = now().getTime();
+    try {
+      await (restoring ??= restore());
+      const listed = await aura.list(priority);
+      const wanted = listed.filter((one) => !parts.ignores(one));
+      ignored = listed.length - wanted.length;
+      const failures = await inParallel(wanted, async ({ id }) => {
+        meet(await aura.instance(id, priority), now());
+      });
+      for (const id of entries.keys()) if (!listed.some((one) => one.id === id)) entries.delete(id);
+      problem = failures[0] === undefined ? undefined : sentence(failures[0]);
+      await remember();
+    } catch (error) {
+      problem = sentence(error);
+      log.warn('the fleet could not be refreshed', { error });
+    }
+  }
+
+  function meet(instance: Instance, seenAt: Date): void {
+    const known = entries.get(instance.id);
+    if (known) {
+      Object.assign(known, { instance, seenAt });
+      return;
+    }
+    const at = now().getTime();
+    const readings = createReadings(() => parts.questions(entries.get(instance.id)?.instance ?? instance));
+    const scrapeAt = at + phaseOf(instance.id) * 5_000;
+    entries.set(instance.id, { instance, seenAt, readings, scrapeAt, snapshotAt: at });
+  }
+
+  /** What was known before the restart, so that a bot that starts while Aura is down has something to show. */
+  async function restore(): Promise<void> {
+    const known = await state.get<readonly StoredInstance[]>('fleet', 'known');
+    for (const { createdAt, ...instance } of known?.body ?? [])
+      if (!parts.ignores(instance))
+        meet({ ...instance, ...(createdAt ? { createdAt: new Date(createdAt) } : {}) }, known?.at ?? now());
+  }
+
+  async function remember(): Promise<void> {
+    const text = JSON.stringify([...entries.values()].map(({ instance }) => instance));
+    if (text === remembered) return;
+    await state.change('fleet', 'known', () => ({ next: { body: JSON.parse(text) as unknown } }));
+    remembered = text;
+  }
+
+  const knownOf = ({ instance, point }: Entry): Known => ({
+    boltLimit: parts.boltLimit(instance.id),
+    snapshotAgeHours: snapshotAgeHours(instance, point, now().getTime()),
+  });
+
+  const scrape = (entry: Entry): Promise<void> =>
+    (entry.scraping ??= scrapeNow(entry).finally(() => (entry.scraping = undefined)));
+
+  async function scrapeNow(entry: Entry): Promise<void> {
+    const { id } = entry.instance;
+    const at = now().getTime();
+    // The next one keeps the instance's own second of the minute, unless we are far behind.
+    entry.scrapeAt = Math.max(entry.scrapeAt + SCRAPE_MS, at + SCRAPE_MS / 2);
+    try {
+      await (entry.warm ??= entry.readings.warm(history, id, at, knownOf(entry)));
+      const samples = await aura.metrics(entry.instance);
+      if (entry.readings.take(samples, knownOf(entry))) parts.onReading?.(watchedOf(entry));
+      entry.failing = undefined;
+      await history.append(id, samples);
+    } catch (error) {
+      entry.failing ??= { why: sentence(error), since: now() };
+      log.warn('metrics could not be read', { instance: id, error });
+    }
+  }
+
+  async function lookForSnapshots(entry: Entry, priority: Priority): Promise<void> {
+    const at = now();
+    entry.snapshotAt = at.getTime() + SNAPSHOT_MS;
+    try {
+      entry.point = await findRecoveryPoint(aura, entry.instance.id, at, priority, entry.point);
+    } catch (error) {
+      log.warn('snapshots could not be listed', { instance: entry.instance.id, error });
+    }
+  }
+
+  const watchedOf = (entry: Entry): Watched => ({
+    instance: entry.instance,
+    seenAt: entry.seenAt,
+    metrics: metricsOf(entry, now()),
+    conditions: entry.readings.conditions(),
+    ...(entry.point ? { snapshot: entry.point } : {}),
+  });
+
+  const patiently = (work: Promise<unknown>): Promise<unknown> =>
+    Promise.race([work, parts.wait(PATIENCE_MS)]);
+
+  /** At most one refresh a minute, and nobody waits longer than a breath for it. */
+  async function freshen(): Promise<void> {
+    if (now().getTime() - refreshedAt >= REFRESH_MS) void refresh('person');
+    if (refreshing) await patiently(refreshing);
+    const silent = [...entries.values()].filter(
+      (entry) => isReadable(entry) && !entry.readings.newest() && !entry.failing,
+    );
+    if (silent.length > 0) await patiently(inParallel(silent, scrape));
+  }
+
+  const fleet: Fleet = {
+    async overview(): Promise<Overview> {
+      await freshen();
+      return { watched: [...entries.values()].map(watchedOf), ignored, ...(problem ? { problem } : {}) };
+    },
+    async one(id) {
+      await freshen();
+      const entry = entries.get(id);
+      if (!entry) return undefined;
+      if (!entry.point) await patiently(lookForSnapshots(entry, 'person'));
+      return watchedOf(entry);
+    },
+  };
+
+  function tick(): void {
+    const at = now().getTime();
+    if (at - refreshedAt >= BACKGROUND_REFRESH_MS) void refresh('poll');
+    for (const entry of entries.values()) {
+      if (isReadable(entry) && entry.scrapeAt <= at) void scrape(entry);
+      if (entry.snapshotAt <= at && snapshotGapUntil <= at) {
+        snapshotGapUntil = at + SNAPSHOT_GAP_MS;
+        void lookForSnapshots(entry, 'poll');
+      }
+    }
+  }
+
+  return { fleet, tick };
+}
+
+type StoredInstance = Omit<Instance, 'createdAt'> & { readonly createdAt?: string };
+
+const isReadable = ({ instance: { metricsUrl, status } }: Entry): boolean =>
+  metricsUrl !== undefined && status !== 'paused' && status !== 'destroying';
+
+/** A reading older than three intervals says nothing about now, once reading fails. */
+function metricsOf(entry: Entry, now: Date): Metrics {
+  const { instance, failing } = entry;
+  const newest = entry.readings.newest();
+  if (!isReadable(entry)) return { kind: instance.metricsUrl === undefined ? 'none' : 'waiting' };
+  const fresh = newest && now.getTime() - newest.at.getTime() <= 3 * SCRAPE_MS;
+  if (newest && (fresh || !failing)) return { kind: 'live', ...newest };
+  return failing ? { kind: 'failing', ...failing } : { kind: 'waiting' };
+}
+
+/** 0–1, the same for an id at every start, so that a fleet is not read all at once. */
+const phaseOf = (id: string): number =>
+  Array.from(id).reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 997, 7) / 997;
+
+/** A few at a time. Answers what failed; the rest is done. */
+async function inParallel<T>(
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+): Promise<readonly unknown[]> {
+  const failures: unknown[] = [];
+  const queue = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift())
+      // eslint-disable-next-line no-await-in-loop -- a worker does one thing after the other
+      await work(item).catch((error: unknown) => failures.push(error));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return failures;
+}
+
+const sentence = (error: unknown): string =>
+  error instanceof UpstreamError
+    ? `${error.system} ${error.reason === 'auth' ? 'refuses the key' : `does not answer (${error.reason})`}${error.detail ? `: ${error.detail}` : ''}`
+    : 'something broke while reading';
