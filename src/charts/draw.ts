@@ -1,0 +1,78 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { createCanvas, GlobalFonts, type Canvas } from '@napi-rs/canvas';
+import { Chart, registerables, type ChartConfiguration, type Plugin } from 'chart.js';
+import annotation from 'chartjs-plugin-annotation';
+
+/** What to draw, once the protocol is done with it. */
+export interface Drawing {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly width: number;
+  readonly height: number;
+  readonly pixelRatio: number;
+  readonly background: string;
+}
+
+Chart.register(...registerables, annotation);
+
+/** Each script is a file of its own; the font list of a chart names them in this order and the canvas takes the first that has the glyph. */
+const FONTS = { latin: 'Inter', 'latin-ext': 'Inter Ext', cyrillic: 'Inter Cyrillic', greek: 'Inter Greek' };
+
+let fontsLoaded = false;
+
+function loadFonts(): void {
+  if (fontsLoaded) return;
+  const files = join(
+    dirname(createRequire(import.meta.url).resolve('@fontsource/inter/package.json')),
+    'files',
+  );
+  for (const [script, family] of Object.entries(FONTS))
+    for (const weight of [400, 600])
+      GlobalFonts.registerFromPath(join(files, `inter-${script}-${weight}-normal.woff2`), family);
+  fontsLoaded = true;
+}
+
+/** The canvas with the chart on it, and the way to let go of it: letting go wipes the canvas. */
+export function draw(drawing: Drawing): { canvas: Canvas; done: () => void } {
+  loadFonts();
+  const canvas = createCanvas(drawing.width, drawing.height);
+  const chart = new Chart(canvas, configOf(drawing));
+  return { canvas, done: () => chart.destroy() };
+}
+
+function configOf({ config, pixelRatio, background }: Drawing): ChartConfiguration {
+  const options = objectOf(config['options']);
+  return {
+    type: config['type'],
+    data: config['data'],
+    options: { ...options, responsive: false, animation: false, events: [], devicePixelRatio: pixelRatio },
+    plugins: [ground(background), onlyMeasuredInLegend],
+  } as unknown as ChartConfiguration;
+}
+
+const objectOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+
+/** White first, so that a translucent ground still gives an opaque picture. */
+const ground = (color: string): Plugin => ({
+  id: 'ground',
+  beforeDraw({ ctx, width, height }) {
+    ctx.save();
+    for (const fill of ['#ffffff', color]) {
+      ctx.fillStyle = fill;
+      ctx.fillRect(0, 0, width, height);
+    }
+    ctx.restore();
+  },
+});
+
+/** Thresholds, spans and marks carry their text beside them; elsewhere the legend is where they are explained. */
+const onlyMeasuredInLegend: Plugin = {
+  id: 'only-measured-in-legend',
+  beforeInit(chart) {
+    const labels = chart.options.plugins?.legend?.labels;
+    if (labels === undefined) return;
+    labels.filter = ({ datasetIndex }, { datasets }) =>
+      !Object.hasOwn(datasets[datasetIndex ?? -1] ?? {}, 'role');
+  },
+};
