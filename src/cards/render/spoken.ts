@@ -17,7 +17,7 @@ export function renderSpoken({ title, tone = 'neutral', body, actions = [] }: Ca
   );
   const links = actions.filter(isLink).map(({ label }) => oneLine(label));
   return [
-    sentence(toneWord(tone), title),
+    sentence(toneWord(tone), title) || '–',
     ...body.flatMap(lines),
     ...(buttons.length > 0 ? ['Buttons:', ...buttons] : []),
     ...(links.length > 0 ? [sentence('Links', links.join(', '))] : []),

@@ -17,7 +17,7 @@ export function chartElements(chart: Chart, picture: string | undefined): readon
   const title = clip(oneLine(chart.title) || 'Chart', 100);
   const alt = clip(oneLine(chart.alt), TEAMS.altText);
   const image = url === undefined ? undefined : imageOf(url, alt || title);
-  const native = fits(chart) ? nativeOf(chart) : undefined;
+  const native = nativeOf(chart);
   if (native === undefined || (image && hasAnnotations(chart))) {
     return [
       rich(textRun(title, { weight: 'Bolder' })),
@@ -44,18 +44,7 @@ const hasAnnotations = (chart: Chart): boolean =>
   ('spans' in chart && (chart.spans?.length ?? 0) > 0) ||
   ('marks' in chart && (chart.marks?.length ?? 0) > 0);
 
-function fits(chart: Chart): boolean {
-  if (chart.type === 'gauge') return Number.isFinite(chart.value) && chart.max > 0;
-  const isSmall = chart.series.length > 0 && chart.series.length <= TEAMS.chartSeries;
-  if ('points' in (chart.series[0] ?? {})) return isSmall;
-  return (
-    isSmall &&
-    'categories' in chart &&
-    chart.categories.length > 0 &&
-    chart.categories.length <= TEAMS.chartPoints
-  );
-}
-
+/** Undefined where there is nothing to draw, or more than a phone can show apart. */
 function nativeOf(chart: Chart): Native | undefined {
   switch (chart.type) {
     case 'line':
@@ -76,12 +65,14 @@ function nativeOf(chart: Chart): Native | undefined {
 
 /** A time of day is no date to Teams, so the points become as many categories as a phone can show. */
 function lineOf(chart: TimeChart): Native | undefined {
-  const { from, to, unit, thresholds = [] } = chart;
+  const { from, to, unit } = chart;
+  if (chart.series.length > TEAMS.chartSeries) return undefined;
+  const thresholds = (chart.thresholds ?? []).filter(({ value }) => Number.isFinite(value)).slice(0, 3);
   const step = (to - from) / TEAMS.chartPoints;
   const labels = Array.from({ length: TEAMS.chartPoints }, (_, at) => timeLabel(from + step * at, to - from));
   const peaks = chart.series.map(({ points }) => bucketPeaks(points, from, to, TEAMS.chartPoints));
   const present = peaks.flat().filter((value) => value !== null);
-  if (present.length === 0) return undefined;
+  if (present.length === 0 || !(to > from)) return undefined;
   const scale = scaleOf([...present, ...thresholds.map(({ value }) => value)], unit);
   const series = chart.series.map(({ name }, at) => ({
     legend: legend(name),
@@ -124,36 +115,58 @@ function timeLabel(at: number, span: number): string {
   return span <= 24 * 3_600_000 ? text.slice(-5) : text;
 }
 
-function barOf({ type, categories, series, unit }: BarChart): Native {
+function barOf({ type, categories, series, unit }: BarChart): Native | undefined {
+  if (series.length > TEAMS.chartSeries || categories.length > TEAMS.chartPoints) return undefined;
   const scale = scaleOf(
     series.flatMap(({ values }) => values),
     unit,
   );
   const names = unique(categories.map(legend));
-  const point = (values: readonly number[]) => names.map((x, at) => ({ x, y: scale.of(values[at] ?? 0) }));
-  const [only] = series;
-  if (series.length === 1 && only && type !== 'stacked-bar') {
-    const shared = { xAxisTitle: '', yAxisTitle: scale.name, data: point(only.values) };
-    if (type === 'horizontal-bar')
-      return { type: 'Chart.HorizontalBar', ...shared, xAxisTitle: scale.name, yAxisTitle: '' };
-    return { type: 'Chart.VerticalBar', ...shared, showBarValues: true };
+  const data = series
+    .map(({ name, values }) => ({ legend: legend(name), values: barPoints(names, values, scale) }))
+    .filter(({ values }) => values.length > 0);
+  const [only] = data;
+  if (!only) return undefined;
+  if (data.length > 1 || type === 'stacked-bar') {
+    return {
+      type: 'Chart.VerticalBar.Grouped',
+      xAxisTitle: '',
+      yAxisTitle: scale.name,
+      stacked: type === 'stacked-bar',
+      data,
+    };
   }
-  return {
-    type: 'Chart.VerticalBar.Grouped',
-    xAxisTitle: '',
-    yAxisTitle: scale.name,
-    stacked: type === 'stacked-bar',
-    data: series.map(({ name, values }) => ({ legend: legend(name), values: point(values) })),
-  };
+  return type === 'horizontal-bar'
+    ? { type: 'Chart.HorizontalBar', xAxisTitle: scale.name, yAxisTitle: '', data: only.values }
+    : {
+        type: 'Chart.VerticalBar',
+        xAxisTitle: '',
+        yAxisTitle: scale.name,
+        showBarValues: true,
+        data: only.values,
+      };
 }
 
-function gaugeOf({ value, max, unit, bands }: GaugeChart): teams.GaugeChart {
-  let from = 0;
-  const segments = bands.map(({ upTo, tone }) => {
-    const size = Math.max(0, Math.min(upTo, max) - from);
-    from = Math.max(from, Math.min(upTo, max));
-    return { legend: toneWord(tone) || 'normal', size, color: chartColor(tone) };
+/** What could not be measured is left out: a bar of no height would be a reading. */
+const barPoints = (
+  names: readonly string[],
+  values: readonly number[],
+  scale: Scale,
+): { x: string; y: number }[] =>
+  names.flatMap((x, at) => {
+    const value = values[at];
+    return value === undefined || !Number.isFinite(value) ? [] : [{ x, y: scale.of(value) }];
   });
+
+function gaugeOf({ value, max, unit, bands }: GaugeChart): teams.GaugeChart | undefined {
+  if (!Number.isFinite(value) || !Number.isFinite(max) || max <= 0) return undefined;
+  const ends = bands.map(({ upTo }) => Math.min(max, Math.max(0, Number.isNaN(upTo) ? 0 : upTo)));
+  const segments = bands.map(({ tone }, at) => ({
+    legend: toneWord(tone) || 'normal',
+    size: (ends[at] ?? 0) - Math.max(0, ...ends.slice(0, at)),
+    color: chartColor(tone),
+  }));
+  const drawn = segments.filter(({ size }) => size > 0);
   return {
     type: 'Chart.Gauge',
     value,
@@ -161,7 +174,7 @@ function gaugeOf({ value, max, unit, bands }: GaugeChart): teams.GaugeChart {
     max,
     valueFormat: unit === 'pct' ? 'Percentage' : 'Fraction',
     subLabel: `${unitText(value, unit)} of ${unitText(max, unit)}`,
-    segments: segments.filter(({ size }) => size > 0),
+    segments: drawn.length > 0 ? drawn : [{ legend: 'all', size: max, color: 'neutral' }],
   };
 }
 
@@ -178,7 +191,7 @@ interface Scale {
 
 /** Numbers on an axis have no unit, so they are converted to the one the axis names. */
 function scaleOf(values: readonly number[], unit: Unit): Scale {
-  const top = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const top = values.filter(Number.isFinite).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const [size, name] = UNITS[unit].find(([least]) => top >= least) ?? UNITS[unit].at(-1) ?? [1, unit];
   return { name, of: (value) => Number((value / size).toPrecision(4)) };
 }

@@ -112,18 +112,24 @@ function barLines(chart: BarChart, paper: Paper): string[] {
   const totals = categories.map((_, at) =>
     chart.series.reduce((sum, { values }) => sum + (values[at] ?? 0), 0),
   );
-  const top = Math.max(...totals, 0) || 1;
+  const top = totals.filter(Number.isFinite).reduce((most, total) => Math.max(most, total), 0);
   const rows = totals.map((total, at) => {
-    const bar = '█'.repeat(Math.max(total > 0 ? 1 : 0, Math.round((Math.max(0, total) / top) * width)));
+    const bar = '█'.repeat(barLength(total, top, width));
     return `${pad(cut(labels[at] ?? '', labelWidth), labelWidth)}  ${pad(bar, width)}  ${unitText(total, chart.unit)}`;
   });
   const hidden = chart.categories.length - categories.length;
   return hidden > 0 ? [...rows, `and ${hidden} more`] : rows;
 }
 
+/** What is not nothing shows at least one block. */
+function barLength(total: number, top: number, width: number): number {
+  if (!Number.isFinite(total) || total <= 0) return 0;
+  return Math.max(1, Math.round((total / top) * width));
+}
+
 function gaugeLines({ value, max, unit, bands }: GaugeChart): string[] {
   const width = 30;
-  const share = max > 0 && Number.isFinite(value) ? Math.min(1, Math.max(0, value / max)) : 0;
+  const share = max > 0 && Number.isFinite(value / max) ? Math.min(1, Math.max(0, value / max)) : 0;
   const filled = Math.round(share * width);
   const tone = bands.find(({ upTo }) => value <= upTo)?.tone ?? bands.at(-1)?.tone ?? 'neutral';
   const reading = `${unitText(value, unit)} of ${unitText(max, unit)}`;

@@ -105,7 +105,7 @@ function textLines({ text, weight }: TextBlock, sheet: Sheet): string[] {
 function factLines({ facts }: FactsBlock, sheet: Sheet): string[] {
   const labels = facts.map((fact) => oneLine(fact.label));
   const values = facts.map((fact) => oneLine(formatValue(fact.value, sheet.now)));
-  const labelWidth = Math.min(sheet.width / 2, Math.max(0, ...labels.map(columnsOf)));
+  const labelWidth = Math.min(Math.floor(sheet.width / 2), Math.max(0, ...labels.map(columnsOf)));
   // Judgements stand under each other; a long value pushes only its own aside.
   const valueWidth = Math.max(0, ...values.map(columnsOf).filter((columns) => columns <= 12));
   return facts.flatMap((fact, index) => {
