@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { AuditTrail } from './audit.ts';
 import type { Aura, Instance } from './aura.ts';
 import type { Card } from './cards/card.ts';
+import type { Question } from './diagnose.ts';
 import type { Fleet } from './fleet.ts';
 import type { History } from './history.ts';
 import type { Invocation } from './invocation.ts';
@@ -39,6 +40,12 @@ export interface Context {
   readonly state: State;
   readonly checkup: () => Promise<readonly Check[]>;
   readonly commands: ReadonlyMap<string, Command>;
+  /** The analyzers with the thresholds of one instance. */
+  readonly questions: (instance: Instance) => readonly Question[];
+  /** Where a person looks further; https. */
+  readonly consoleUrl: (instance: Instance) => string;
+  /** Instances that aura.yml ties to this channel; empty where it ties none. */
+  readonly channelInstances: readonly string[];
   /** May query text and security findings be shown to everybody in this channel? */
   readonly openChannel: boolean;
 }

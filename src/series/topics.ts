@@ -40,7 +40,7 @@ const ratio = (metric: string): Derivation => ({ as: 'ratio', metric });
 const rate = (metric: string): Derivation => ({ as: 'rate', metric });
 
 /** Together they draw all 33 published metrics. */
-export const TOPICS: Readonly<Record<string, Topic>> = {
+export const TOPICS = {
   cpu: {
     title: 'CPU',
     tab: 'resources',
@@ -291,4 +291,8 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
     meaning: 'Members that lead the database; known only where members are told apart.',
     reading: 'Exactly one. None for more than half a minute: no writes are possible.',
   },
-};
+} satisfies Readonly<Record<string, Topic>>;
+
+/** By name, for what a person typed. */
+export const topicNamed = (name: string): Topic | undefined =>
+  Object.hasOwn(TOPICS, name) ? TOPICS[name as keyof typeof TOPICS] : undefined;
