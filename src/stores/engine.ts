@@ -38,14 +38,12 @@ export async function attempt<T>(
 ): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
-      // oxlint-disable-next-line eslint/no-await-in-loop -- one try after the other is the point
       return await work();
     } catch (error) {
       const failure = meaning(engine, error);
       if (failure === undefined) throw error;
       if (failure !== 'again' || tries >= MAX_TRIES) throw upstream(system, failure, error);
       // Not in step with the others, or the same ones would meet again.
-      // oxlint-disable-next-line eslint/no-await-in-loop
       await sleep(Math.random() * Math.min(5 * tries, 50));
     }
   }

@@ -26,7 +26,6 @@ export async function migrate<Tables>(
     }
     if (version === migrations.length) return;
     for (const migration of migrations.slice(version)) {
-      // oxlint-disable-next-line eslint/no-await-in-loop -- each builds on the one before
       await migration(trx, engine);
     }
     await schema

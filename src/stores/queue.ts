@@ -118,7 +118,6 @@ async function claim<Item>(db: Kysely<StateTables>, claiming: Claim): Promise<re
   return db.transaction().execute(async (trx) => {
     const mine: Claimed<Item>[] = [];
     for (const { seq, id, item, attempts } of offered) {
-      // oxlint-disable-next-line eslint/no-await-in-loop -- one connection
       const { numUpdatedRows } = await trx
         .updateTable(name)
         .set({ lease: at + leaseMs, holder, attempts: sql<number>`attempts + 1` })
