@@ -34,8 +34,8 @@ export interface PicturesOptions {
 }
 
 export interface Pictures {
-  draw(chart: Chart, look?: Partial<ChartLook>): Promise<Buffer>;
-  stop(): Promise<void>;
+  readonly draw: (chart: Chart, look?: Partial<ChartLook>) => Promise<Buffer>;
+  readonly stop: () => Promise<void>;
 }
 
 /** The one door through which pictures are asked for. A picture that fails throws an UpstreamError; the card's text never waits for it. */

@@ -1,4 +1,4 @@
-import { constants, crc32, deflateSync } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const UP = 2;
@@ -17,8 +17,8 @@ export function encodePng(rgba: Buffer, width: number, height: number): Buffer {
   header.set([8, 2, 0, 0, 0], 8); // 8 bits a channel, RGB, deflate, adaptive filters, not interlaced
   const pixels = deflateSync(upFiltered(rgba, width, height), {
     level: 1,
-    strategy: constants.Z_RLE,
-    chunkSize: 1 << 18,
+    memLevel: 9,
+    chunkSize: 1 << 20,
   });
   return Buffer.concat([
     SIGNATURE,

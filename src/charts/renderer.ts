@@ -57,7 +57,7 @@ export function createRenderer({ drawLimitMs, idleMs }: RendererLimits) {
     }
   }
 
-  return { use, stop, threadId: () => running?.worker.threadId };
+  return { use, stop, isRunning: () => running !== undefined };
 }
 
 const FILE = import.meta.url.endsWith('.ts')

@@ -63,6 +63,8 @@ function threshold({ value, label: name, tone }: Threshold, { measure, times, pa
     backgroundColor: paint.tones[tone],
     borderWidth: measure.line * 0.7,
     borderDash: [measure.line * 2.5, measure.line * 2],
+    // Whole even on the very edge of the plot.
+    clip: measure.line,
     order: 1,
   });
 }

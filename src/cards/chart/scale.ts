@@ -93,9 +93,9 @@ const TIME_STEPS = [
   90 * DAY,
   365 * DAY,
 ];
-const MAX_TIME_STEPS = 6;
+const MAX_TIME_STEPS = 7;
 /** The window grows to a multiple of this part of a step, so that round times fall on evenly spaced places. */
-const CELLS_PER_STEP = 24;
+const CELLS_PER_STEP = 12;
 
 export function timeScale(from: number, to: number): Scale {
   const window = Math.max(to - from, MINUTE);

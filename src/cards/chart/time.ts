@@ -6,8 +6,8 @@ import { faint, type Measure, type Paint } from './paint.ts';
 import { clockOf, dayOf, timeScale, valueScale, type Scale } from './scale.ts';
 import { thin, thinTogether } from './thin.ts';
 
-/** A slice of time is about four pixels, less than the line is wide. */
-const PIXELS_PER_SLICE = 4;
+/** A slice of time is as wide as the line that is drawn there. */
+const PIXELS_PER_SLICE = 6;
 
 export function timeConfig(chart: TimeChart, measure: Measure, paint: Paint): ChartConfig {
   const slices = Math.max(60, Math.round(measure.width / PIXELS_PER_SLICE));

@@ -1,0 +1,129 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from '@jest/globals';
+import { loadImage } from '@napi-rs/canvas';
+import { createPictures, defaultSize, type Pictures, type PicturesOptions } from '../../src/charts/client.ts';
+import { createRenderer } from '../../src/charts/renderer.ts';
+import { SAMPLES } from './samples.ts';
+
+const open: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0)) await close();
+});
+
+function pictures(options: PicturesOptions): Pictures {
+  const made = createPictures(options);
+  open.push(() => made.stop());
+  return made;
+}
+
+/** A QuickChart server of somebody else. */
+async function server(listener: RequestListener): Promise<string> {
+  const listening = createServer(listener);
+  await new Promise<void>((resolve) => {
+    listening.listen(0, '127.0.0.1', resolve);
+  });
+  open.push(async () => {
+    listening.closeAllConnections();
+    listening.close();
+  });
+  return `http://127.0.0.1:${(listening.address() as AddressInfo).port}/`;
+}
+
+test('draws every kind at its size, in both themes', async () => {
+  const { draw } = pictures({});
+  for (const chart of Object.values(SAMPLES))
+    for (const theme of ['light', 'dark'] as const) {
+      const { width, height } = await loadImage(await draw(chart, { theme }));
+      expect({ width, height }).toEqual(defaultSize(chart));
+    }
+});
+
+test('the same chart is the same picture', async () => {
+  const { draw } = pictures({});
+  const [first, second] = [await draw(SAMPLES.line), await draw(SAMPLES.line)];
+  expect(first.equals(second)).toBe(true);
+});
+
+test('asks another server as QuickChart is asked: JSON text, version 4, no function, no foreign key', async () => {
+  const asked: Record<string, unknown>[] = [];
+  const host = await server((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      asked.push({ path: request.url, ...JSON.parse(Buffer.concat(chunks).toString()) });
+      response.end('picture');
+    });
+  });
+  const png = await pictures({ host }).draw(SAMPLES.area, { theme: 'dark', width: 1_024, height: 512 });
+  expect(png.toString()).toBe('picture');
+  const [body] = asked;
+  expect(body).toMatchObject({ path: '/chart', version: '4', format: 'png', width: 1_024, height: 512 });
+  expect(body).toMatchObject({ backgroundColor: '#1a1d21', devicePixelRatio: 1 });
+  expect(body).not.toHaveProperty('key');
+  // What a server with nothing but Chart.js itself understands: no time axis (it needs an adapter), no plugin's type.
+  const config = JSON.parse(body?.['chart'] as string) as { type: string; options: { scales: object } };
+  expect(config.type).toBe('line');
+  const types = Object.values(config.options.scales).map(({ type }: { type: string }) => type);
+  expect(types.toSorted()).toEqual(['category', 'category', 'linear', 'linear']);
+});
+
+test.each([
+  [429, 'rate-limited'],
+  [403, 'auth'],
+  [400, 'refused'],
+  [500, 'unavailable'],
+])('a server that answers %d is an upstream failure: %s', async (status, reason) => {
+  const host = await server((_, response) => {
+    response.writeHead(status, { 'x-quickchart-error': 'No more today.' }).end();
+  });
+  const failing = pictures({ host }).draw(SAMPLES.gauge);
+  await expect(failing).rejects.toMatchObject({
+    name: 'UpstreamError',
+    reason,
+    status,
+    detail: 'No more today.',
+  });
+});
+
+test('a server that is not there is unavailable', async () => {
+  const failing = pictures({ host: 'http://127.0.0.1:9' }).draw(SAMPLES.gauge);
+  await expect(failing).rejects.toMatchObject({ name: 'UpstreamError', reason: 'unavailable' });
+});
+
+test('a server that does not answer is waited for no longer than the limit', async () => {
+  const host = await server(() => undefined);
+  const failing = pictures({ host, timeLimitMs: 50 }).draw(SAMPLES.gauge);
+  await expect(failing).rejects.toMatchObject({ name: 'UpstreamError', reason: 'timeout' });
+});
+
+test('a drawing that takes too long is killed, and the next one drawn by a new renderer', async () => {
+  const big = { ...SAMPLES.line, series: Array.from({ length: 40 }, () => SAMPLES.line.series[0]!) };
+  const { draw } = pictures({ drawLimitMs: 0 });
+  await expect(draw(big, { width: 3_000, height: 2_000 })).rejects.toMatchObject({ reason: 'unavailable' });
+  await expect(pictures({}).draw(SAMPLES.gauge)).resolves.toBeInstanceOf(Buffer);
+});
+
+test('the renderer stops when nobody asks, and starts again when somebody does', async () => {
+  const renderer = createRenderer({ drawLimitMs: 1_000, idleMs: 20 });
+  open.push(() => renderer.stop());
+  const first = await renderer.use(async ({ host }) => host);
+  expect(renderer.isRunning()).toBe(true);
+  await until(() => !renderer.isRunning());
+  await expect(fetch(`http://${first}/chart`)).rejects.toThrow('fetch failed');
+  expect((await renderer.use(({ host }) => fetch(`http://${host}/`))).status).toBe(404);
+});
+
+test('a stopped renderer draws again', async () => {
+  const made = pictures({});
+  await made.draw(SAMPLES.sparkline);
+  await made.stop();
+  await expect(made.draw(SAMPLES.sparkline)).resolves.toBeInstanceOf(Buffer);
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds())
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
+}
