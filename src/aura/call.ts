@@ -77,8 +77,8 @@ async function retrying<T>(work: () => Promise<T>, request: Request, options: Ca
       if (attempts === TRIES || !isWorthAnother(error)) throw error;
       const pause = pauseBefore(attempts, error, options.random);
       const spent = Math.max(paused, performance.now() - started);
-      if (spent + pause > Math.max(LONGEST_PAUSE, 2 * request.timeoutMs)) throw error;
-      if (pause > LONGEST_PAUSE) throw error;
+      if (spent + pause >= LONGEST_PAUSE + 2 * request.timeoutMs) throw error;
+      if ((error.retryAfterMs ?? 0) > LONGEST_PAUSE) throw error;
       options.log.info('an Aura call is repeated', {
         path: pathOf(request),
         reason: error.reason,

@@ -80,7 +80,8 @@ export function whatItSays(body: string): Said {
     .map(({ message, code, field }) => withField(message ?? code, field))
     .filter((line) => line !== undefined)
     .join('; ');
-  return { detail: oneLine(detail) || undefined, code: all.find(({ code }) => code)?.code };
+  const code = all.find((entry) => entry.code)?.code;
+  return { detail: oneLine(detail) || undefined, code: code && oneLine(code) };
 }
 
 interface Entry {

@@ -54,6 +54,9 @@ const TokenAnswer = z.object({
 export function createTokens(options: Options): Tokens {
   const { baseUrl, clientId, folder, log } = options;
   const file = createTokenFile(folder, baseUrl, clientId);
+  const credentials = new Secret(
+    Buffer.from(`${clientId}:${options.clientSecret.reveal()}`).toString('base64'),
+  );
   const clock = () => options.now().getTime();
   let token: Secret | undefined;
   let usableUntil = 0;
@@ -106,7 +109,7 @@ export function createTokens(options: Options): Tokens {
       fetches = [...fetches.filter((at) => asked - at < HOUR), asked];
     };
     try {
-      const { access_token, expires_in } = await ask(options);
+      const { access_token, expires_in } = await ask(options, credentials);
       count();
       refusal = undefined;
       const life = expires_in * SECOND;
@@ -158,13 +161,13 @@ export function createTokens(options: Options): Tokens {
   };
 }
 
-async function ask(options: Options): Promise<z.output<typeof TokenAnswer>> {
-  const { baseUrl, clientId, clientSecret, send, timeoutMs } = options;
+async function ask(options: Options, credentials: Secret): Promise<z.output<typeof TokenAnswer>> {
+  const { baseUrl, send, timeoutMs } = options;
   const answer = await send({
     method: 'POST',
     url: `${baseUrl}${PATH}`,
     headers: {
-      Authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret.reveal()}`).toString('base64')}`,
+      Authorization: `Basic ${credentials.reveal()}`,
       'Content-Type': 'application/x-www-form-urlencoded',
       Accept: 'application/json',
     },

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import { create, type AxiosRequestConfig } from 'axios';
+import { AxiosHeaders, create, type AxiosRequestConfig } from 'axios';
 import { UpstreamError, type Reason } from '../errors.ts';
 
 export interface Request {
@@ -57,7 +57,8 @@ export function createTransport(userAgent: string, adapter?: Adapter): Send {
         maxContentLength: maxBytes,
         maxBodyLength: 100_000,
       });
-      return { status, header: (name) => text(answered[name.toLowerCase()]), body: text(data) ?? '' };
+      const found = AxiosHeaders.from(answered as AxiosHeaders);
+      return { status, header: (name) => text(found.get(name)), body: text(data) ?? '' };
     } catch (error) {
       throw connectionFailure(error, new URL(url).pathname);
     }
