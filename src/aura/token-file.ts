@@ -17,7 +17,7 @@ const Kept = z.object({
   fetches: z.array(z.number()).max(100),
   noRenewalBefore: z.number(),
 });
-export type Kept = z.output<typeof Kept>;
+type Kept = z.output<typeof Kept>;
 
 export interface TokenFile {
   readonly read: (now: number) => Promise<Kept | undefined>;

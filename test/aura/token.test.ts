@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { chmod, mkdir, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { scrub } from '../../src/secret.ts';
 import { MINUTE, failureOf, fakeAura, removeFolders, temporaryFolder, type Answering } from './support.ts';
 
 afterAll(removeFolders);
@@ -61,6 +62,20 @@ describe('a token', () => {
 
     expect(seen.map(({ token }) => token)).toEqual(['planted-token-1', 'planted-token-2', 'planted-token-1']);
   });
+});
+
+it('is hidden in whatever leaves for as long as it lives, and forgotten then', async () => {
+  const { aura, clock } = await fakeAura(empty, {
+    token: (_, n) => ({ body: { access_token: `opaque-and-unique-${n}`, expires_in: 3600 } }),
+  });
+
+  for (let hour = 0; hour < 5; hour++) {
+    await aura.list('poll');
+    clock.ms += HOUR;
+  }
+
+  expect(scrub('opaque-and-unique-1')).toBe('opaque-and-unique-1');
+  expect(scrub('opaque-and-unique-4 opaque-and-unique-5')).toBe('[secret] [secret]');
 });
 
 describe('the file of a token', () => {
