@@ -125,6 +125,9 @@ const SYMBOLS: Readonly<Record<Tone, string>> = {
 /** Empty for `neutral`, which judges nothing. */
 export const toneWord = (tone: Tone): string => WORDS[tone];
 export const toneSymbol = (tone: Tone): string => SYMBOLS[tone];
+/** "🛑 Critical · payments-prod": how a title begins. */
+export const toneTitle = (tone: Tone, title: string): string =>
+  tone === 'neutral' ? title : `${SYMBOLS[tone]} ${capital(WORDS[tone])} · ${title}`;
 /** "🛑 critical": never the symbol without its word. */
 export const toneLabel = (tone: Tone): string =>
   tone === 'neutral' ? '' : `${SYMBOLS[tone]} ${WORDS[tone]}`;
@@ -134,6 +137,7 @@ function signed(value: number, text: (size: number) => string): string {
   return value < 0 ? `-${text(-value)}` : text(value);
 }
 
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));
 const trim = (value: number, decimals: number): string => String(round(value, decimals));
 

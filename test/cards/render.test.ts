@@ -4,7 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { renderSlack } from '../../src/cards/render/slack.ts';
 import { renderTeams } from '../../src/cards/render/teams.ts';
 import { renderText } from '../../src/cards/render/text.ts';
-import { gallery, now } from './gallery.ts';
+import { gallery } from './gallery.ts';
+import { now } from './moment.ts';
 
 const folder = join(import.meta.dirname, 'golden');
 

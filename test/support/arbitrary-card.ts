@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Action, Block, Card, Chart, Tone, Value } from '../../src/cards/card.ts';
 
 /** Any card a program could build, reasonable or not: every length, every character, every number. */

@@ -21,15 +21,24 @@ export function slackProblems(message: { readonly text?: unknown; readonly block
     ...duplicates(all, 'action_id'),
     ...tableProblems(all),
     ...sizeProblems(all),
+    ...ofType(all, 'mrkdwn').flatMap((object) => markupProblems(String(object['text']), '/blocks: mrkdwn')),
   ];
 }
 
 function fallbackProblems(value: unknown): string[] {
   if (typeof value !== 'string') return ['/text: not a text'];
-  return value.length > SLACK.fallbackText
-    ? [`/text: ${value.length} characters, ${SLACK.fallbackText} are advised`]
-    : [];
+  const isLong = value.length > SLACK.fallbackText;
+  return [
+    ...(isLong ? [`/text: ${value.length} characters, ${SLACK.fallbackText} are advised`] : []),
+    ...markupProblems(value, '/text'),
+  ];
 }
+
+/** A card never mentions anybody and never links in a text: what looks like it was not escaped. Times are ours. */
+const markupProblems = (words: string, at: string): string[] =>
+  [...words.matchAll(/<(?:[@#]|!(?!date\^)|https?:|mailto:)[^>]{0,40}/g)].map(
+    ([found]) => `${at}: unescaped ${found}`,
+  );
 
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   header: ['text', 'level'],
@@ -192,6 +201,15 @@ function valuesOf(value: unknown, key: string): string[] {
   return Object.entries(value).flatMap(([name, one]) =>
     name === key && typeof one === 'string' ? [one] : valuesOf(one, key),
   );
+}
+
+function ofType(value: unknown, type: string): Json[] {
+  if (Array.isArray(value)) return value.flatMap((one) => ofType(one, type));
+  if (!isJson(value)) return [];
+  return [
+    ...(value['type'] === type ? [value] : []),
+    ...Object.values(value).flatMap((one) => ofType(one, type)),
+  ];
 }
 
 function tableProblems(blocks: readonly unknown[]): string[] {

@@ -10,7 +10,8 @@ const ACTIONS_JSON = SLACK.messageJson / 2;
 
 /** Numbers the buttons of one message, which makes their ids unique in it. */
 export interface Buttons {
-  readonly command: (action: CommandAction) => Made;
+  /** `of` names the thing a button belongs to, for those who hear "Status" eight times. */
+  readonly command: (action: CommandAction, of?: string) => Made;
   /** Undefined for a link that is not https. */
   readonly link: (action: LinkAction) => types.Button | undefined;
 }
@@ -24,11 +25,20 @@ export function createButtons(): Buttons {
   let made = 0;
   const next = (): number => (made += 1);
   return {
-    command: (action) => {
+    command: (action, of) => {
       const value = JSON.stringify(buttonData(action));
       if (value.length > SLACK.buttonValue) return { problem: tooLong(action) };
       const id = clip(`run:${next()}:${oneLine(action.command)}`, SLACK.actionId);
-      return { button: { ...base(action, id), value, ...(action.style ? { style: action.style } : {}) } };
+      const heard =
+        of === undefined ? undefined : clip(oneLine(`${action.label}: ${of}`), SLACK.accessibilityLabel);
+      return {
+        button: {
+          ...base(action, id),
+          value,
+          ...(action.style ? { style: action.style } : {}),
+          ...(heard ? { accessibility_label: heard } : {}),
+        },
+      };
     },
     link: (action) => {
       const url = safeUrl(action.url, SLACK.buttonUrl);

@@ -41,7 +41,7 @@ export function valueRun(value: Value, max: number, style?: Style): Inline {
   return {
     type: 'date',
     timestamp: Math.floor(value.at.getTime() / 1000),
-    format: '{date_short_pretty} {time}',
+    format: '{date_short_pretty} at {time}',
     fallback: utcTime(value.at),
     ...(style ? { style } : {}),
   };

@@ -10,7 +10,7 @@ import type {
   ItemBlock,
   TextBlock,
 } from '../card.ts';
-import { toneLabel } from '../format.ts';
+import { toneLabel, toneTitle } from '../format.ts';
 import { askId } from './button.ts';
 import { andMore, clean, clip, clipCode, oneLine } from './clean.ts';
 import { actionBlocks, createButtons, type Buttons } from './slack-buttons.ts';
@@ -49,10 +49,10 @@ export function renderSlack(card: Card, options: SlackOptions = {}): SlackMessag
  */
 const fallbackText = (card: Card): string => escapedText(renderSpoken(card), SLACK.fallbackText);
 
-const header = ({ title, tone = 'neutral' }: Card): types.HeaderBlock => {
-  const label = toneLabel(tone);
-  return { type: 'header', text: plain([label, title].filter(Boolean).join(' · '), SLACK.headerText) };
-};
+const header = ({ title, tone = 'neutral' }: Card): types.HeaderBlock => ({
+  type: 'header',
+  text: plain(toneTitle(tone, oneLine(title)), SLACK.headerText),
+});
 
 interface Drawn {
   readonly blocks: readonly types.KnownBlock[];
@@ -110,12 +110,13 @@ function facts({ facts: all }: FactsBlock): types.KnownBlock[] {
   return [richText(hidden > 0 ? [...elements, run(`\n${andMore(hidden)}`)] : elements)];
 }
 
+/** With a colon and dots: blanks alone do not survive every client, and a screen reader hears the difference. */
 function factRuns({ label, value, tone = 'neutral', note }: Fact): types.RichTextSection['elements'] {
-  const rest = [toneLabel(tone), note ? clip(oneLine(note), LONGEST_VALUE) : ''].filter(Boolean).join(' · ');
-  const name = run(clip(oneLine(label), LONGEST_LABEL), { bold: true });
+  const rest = [toneLabel(tone), note ? clip(oneLine(note), LONGEST_VALUE) : ''].filter(Boolean);
+  const name = run(`${clip(oneLine(label), LONGEST_LABEL)}:`, { bold: true });
   const reading = valueRun(value, LONGEST_VALUE);
-  if (reading.type === 'text') return [name, run([` ${reading.text}`, rest].filter(Boolean).join('  '))];
-  return [name, run(' '), reading, ...(rest ? [run(`  ${rest}`)] : [])];
+  if (reading.type === 'text') return [name, run([` ${reading.text}`, ...rest].join(' · '))];
+  return [name, run(' '), reading, ...(rest.length > 0 ? [run(['', ...rest].join(' · '))] : [])];
 }
 
 function item({ title, tone, lines, action }: ItemBlock, buttons: Buttons): types.KnownBlock[] {
@@ -125,7 +126,7 @@ function item({ title, tone, lines, action }: ItemBlock, buttons: Buttons): type
     lines.slice(0, 3).map((line) => clip(oneLine(line), LONGEST_VALUE)),
   );
   if (!action) return [{ type: 'section', text: section }];
-  const { button, problem } = buttons.command(action);
+  const { button, problem } = buttons.command(action, title);
   if (button) return [{ type: 'section', text: section, accessory: button }];
   return [{ type: 'section', text: section }, context(problem)];
 }

@@ -11,13 +11,14 @@ import type { CardAction, Element, Execute } from './teams-types.ts';
  */
 export const takesInputs = ({ style }: CommandAction, asks: boolean): boolean => asks && style !== undefined;
 
-/** Undefined when it carries too much. */
-export function execute(action: CommandAction, asks: boolean): Execute | undefined {
+/** Undefined when it carries too much. `of` names the thing it belongs to, for those who hear "Status" eight times. */
+export function execute(action: CommandAction, asks: boolean, of?: string): Execute | undefined {
   const data = { ...buttonData(action) };
   if (Buffer.byteLength(JSON.stringify(data)) > TEAMS.actionData) return undefined;
   const shared = {
     title: title(action),
     data,
+    ...(of === undefined ? {} : { tooltip: clip(oneLine(`${action.label}: ${of}`), TEAMS.actionTitle) }),
     ...(action.style
       ? { style: action.style === 'danger' ? ('destructive' as const) : ('positive' as const) }
       : {}),

@@ -12,6 +12,8 @@ export const TEAMS = Object.freeze({
   /** Ours, as Slack's: what one button carries. */
   actionData: 2_000,
   actionTitle: 75,
+  /** Ours: beside the text of an item, a longer one leaves no room for it on a phone. */
+  itemActionTitle: 24,
   /** Ours: several answers before one decision are a form, which a card is not. */
   asks: 5,
   askLength: 1_000,
@@ -23,6 +25,8 @@ export const TEAMS = Object.freeze({
   /** Teams' tables have no paging: more rows than this are a file. */
   tableRows: 20,
   tableColumns: 10,
+  /** Ours: characters that stand side by side on a phone held upright. */
+  phoneColumns: 46,
   /** cards/charts-in-adaptive-cards: any number; a phone shows about this many points and series apart. */
   chartPoints: 24,
   chartSeries: 6,

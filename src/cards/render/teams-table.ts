@@ -1,65 +1,124 @@
 import type { TableBlock, Value } from '../card.ts';
 import { andMore, clip, oneLine } from './clean.ts';
 import { TEAMS } from './teams-limits.ts';
-import { isTime, quiet, rich, textRun, timeText, valueText } from './teams-text.ts';
-import type { Element, RichTextBlock, Table, TextBlock } from './teams-types.ts';
+import { escapeMarkdown, isTime, quiet, rich, textRun, timeText, valueText } from './teams-text.ts';
+import type { Container, Element, RichTextBlock, Table, TextBlock } from './teams-types.ts';
 import { numericColumns } from './text-table.ts';
 
 type Row = Table['rows'][number];
 
+/** What a text column needs at least; it wraps, numbers must not. */
+const TEXT_WIDTH = 12;
+/** "25/11/2026 14:05" */
+const TIME_WIDTH = 16;
+const WIDEST = 28;
+
+interface Column {
+  readonly label: string;
+  readonly numeric: boolean;
+  readonly time: boolean;
+  readonly longest: number;
+}
+
+/** A table where a phone can show it, otherwise one record below the other: Teams' tables do not scroll sideways. */
 export function tableElements(block: TableBlock, most: number): readonly Element[] {
-  const columns = Math.min(TEAMS.tableColumns, block.columns.length);
-  if (columns === 0) return [];
-  const shown = block.rows.slice(0, most);
-  const numeric = numericColumns(block, columns);
-  const header = block.columns.slice(0, columns).map((label, at) => right(headerCell(label), numeric[at]));
-  const rows = shown.map((values) =>
-    row(numeric.map((isNumber, at) => right(cell(values[at] ?? ''), isNumber))),
+  const columns = columnsOf(block, most);
+  if (columns.length === 0) return [];
+  const rows = block.rows.slice(0, most);
+  const elements =
+    needed(columns) <= TEAMS.phoneColumns ? [table(columns, rows)] : rows.map((row) => record(columns, row));
+  return [...elements, ...leftOut(block.rows.length - rows.length, block.columns.length - columns.length)];
+}
+
+function columnsOf(block: TableBlock, most: number): readonly Column[] {
+  const labels = block.columns.slice(0, TEAMS.tableColumns);
+  const numeric = numericColumns(block, labels.length);
+  return labels.map((label, at) => {
+    const values = block.rows.slice(0, most).map((row) => row[at] ?? '');
+    return {
+      label: clip(oneLine(label), 60),
+      numeric: numeric[at] ?? false,
+      time: values.some(isTime),
+      longest: Math.max(
+        label.length,
+        ...values.map((value) => (isTime(value) ? TIME_WIDTH : valueText(value, 60).length)),
+      ),
+    };
+  });
+}
+
+const needed = (columns: readonly Column[]): number =>
+  columns.reduce(
+    (sum, { numeric, time, longest }) => sum + (numeric || time ? longest : Math.min(TEXT_WIDTH, longest)),
+    0,
   );
-  const table: Table = {
+
+function table(columns: readonly Column[], rows: TableBlock['rows']): Table {
+  const header = columns.map(({ label, numeric }) =>
+    right(rich(textRun(label, { weight: 'Bolder' })), numeric),
+  );
+  return {
     type: 'Table',
-    columns: widths(block, shown, columns),
+    // In proportion to what stands in the column; a number keeps its unit on the same line.
+    columns: columns.map(({ longest }) => ({ width: Math.min(WIDEST, Math.max(6, longest)) })),
     firstRowAsHeader: true,
     showGridLines: false,
     gridStyle: 'default',
-    rows: [row(header), ...rows],
+    rows: [
+      tableRow(header),
+      ...rows.map((row) => tableRow(columns.map(({ numeric }, at) => right(cell(row[at] ?? ''), numeric)))),
+    ],
   };
-  return [table, ...leftOut(block.rows.length - shown.length, block.columns.length - columns)];
 }
 
-function leftOut(rows: number, columns: number): readonly Element[] {
-  const parts = [rows > 0 ? andMore(rows, 'rows') : '', columns > 0 ? andMore(columns, 'columns') : ''];
-  const text = parts.filter(Boolean).join(', ');
-  return text ? [quiet(text)] : [];
-}
-
-const row = (items: readonly Element[]): Row => ({
+const tableRow = (items: readonly Element[]): Row => ({
   type: 'TableRow',
   cells: items.map((item) => ({ type: 'TableCell', items: [item] })),
 });
-
-const headerCell = (label: string): RichTextBlock =>
-  rich(textRun(clip(oneLine(label), TEAMS.cell), { weight: 'Bolder' }));
 
 const cell = (value: Value): RichTextBlock | TextBlock =>
   isTime(value)
     ? { type: 'TextBlock', text: timeText(value), wrap: true }
     : rich(textRun(valueText(value, TEAMS.cell)));
 
-const right = (element: RichTextBlock | TextBlock, isNumber = false): Element =>
+const right = (element: RichTextBlock | TextBlock, isNumber: boolean): Element =>
   isNumber ? { ...element, horizontalAlignment: 'Right' } : element;
 
-/** In proportion to what stands in the column, within 1 to 4: a query's text needs more than a number. */
-function widths(
-  { columns: labels }: TableBlock,
-  rows: TableBlock['rows'],
-  columns: number,
-): Table['columns'] {
-  return Array.from({ length: columns }, (_, at) => {
-    const longest = Math.max(
-      labels[at]?.length ?? 0,
-      ...rows.map((values) => valueText(values[at] ?? '', 60).length),
-    );
-    return { width: Math.min(4, Math.max(1, Math.round(longest / 10))) };
+/** The first text stands above what was measured of it: "Runs 42/min · p95 6.2 s". */
+function record(columns: readonly Column[], row: readonly Value[]): Container {
+  const firstText = Math.max(
+    0,
+    columns.findIndex(({ numeric, time }) => !numeric && !time),
+  );
+  const rest = columns.flatMap(({ label }, at) => {
+    const value = row[at] ?? '';
+    return at === firstText || value === ''
+      ? []
+      : [
+          `${escapeMarkdown(label)} ${isTime(value) ? timeText(value) : escapeMarkdown(valueText(value, 120))}`,
+        ];
   });
+  const details: TextBlock = {
+    type: 'TextBlock',
+    text: rest.join(' · '),
+    wrap: true,
+    isSubtle: true,
+    spacing: 'None',
+  };
+  return {
+    type: 'Container',
+    style: 'default',
+    spacing: 'Small',
+    separator: true,
+    items: [
+      rich(textRun(valueText(row[firstText] ?? '', TEAMS.cell), { weight: 'Bolder' })),
+      ...(rest.length > 0 ? [details] : []),
+    ],
+  };
+}
+
+function leftOut(rows: number, columns: number): readonly Element[] {
+  const parts = [rows > 0 ? andMore(rows, 'rows') : '', columns > 0 ? andMore(columns, 'columns') : ''];
+  const text = parts.filter(Boolean).join(', ');
+  return text ? [quiet(text)] : [];
 }

@@ -57,7 +57,7 @@ export const isTime = (value: Value): value is { readonly at: Date } =>
 /** In the reader's own zone. Seconds precision, no milliseconds; not in a FactSet, where some clients show it as is. */
 export function timeText({ at }: { readonly at: Date }): string {
   const seconds = `${at.toISOString().slice(0, 19)}Z`;
-  return `{{DATE(${seconds},SHORT)}} {{TIME(${seconds})}}`;
+  return `{{DATE(${seconds},COMPACT)}} {{TIME(${seconds})}}`;
 }
 
 export const lines = (text: string, max: number): string => clip(clean(text).trim(), max);

@@ -179,6 +179,7 @@ export interface GaugeChart {
 export type CardAction = Execute | Submit | OpenUrl;
 interface Pressed {
   readonly title: string;
+  readonly tooltip?: string;
   readonly style?: 'positive' | 'destructive';
   readonly mode?: 'secondary';
 }

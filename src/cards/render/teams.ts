@@ -8,7 +8,7 @@ import type {
   ItemBlock,
   TextBlock,
 } from '../card.ts';
-import { toneLabel } from '../format.ts';
+import { toneLabel, toneTitle } from '../format.ts';
 import { askId } from './button.ts';
 import { andMore, clip, clipCode, oneLine } from './clean.ts';
 import { renderSpoken } from './spoken.ts';
@@ -102,7 +102,7 @@ function build(card: Card, options: TeamsOptions, measure: Measure): AdaptiveCar
 }
 
 function header({ title, tone = 'neutral' }: Card): Container {
-  const words = [toneLabel(tone), clip(oneLine(title), TEAMS.title)].filter(Boolean).join(' · ');
+  const words = toneTitle(tone, clip(oneLine(title), TEAMS.title));
   return {
     type: 'Container',
     style: tone === 'good' ? 'good' : containerStyle(tone),
@@ -161,7 +161,8 @@ function item({ title, tone, lines: more, action }: ItemBlock, asks: boolean): C
     .slice(0, 3)
     .map((line) => ({ ...rich(textRun(clip(oneLine(line), TEAMS.cell))), spacing: 'None' as const }));
   const words = [head, ...rest];
-  const button = action && execute(action, asks);
+  const button =
+    action && execute({ ...action, label: clip(oneLine(action.label), TEAMS.itemActionTitle) }, asks, title);
   if (!button) return { type: 'Container', style: containerStyle(tone), spacing: 'Small', items: words };
   return {
     type: 'Container',
