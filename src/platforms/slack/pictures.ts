@@ -97,5 +97,8 @@ const withNote = (card: Card): Card => ({
 
 const withNoteBlock = ({ text, blocks }: Message): Message => {
   const { blocks: note } = messageOf(withNote({ title: NOT_AVAILABLE, body: [] }), NO_PICTURES);
-  return { text: text === '' ? NOT_AVAILABLE : text, blocks: [...blocks, ...note.slice(1)] };
+  return {
+    text: blocks.length === 0 ? NOT_AVAILABLE : `${text}\n${NOT_AVAILABLE}`,
+    blocks: [...blocks, ...note.slice(1)],
+  };
 };
