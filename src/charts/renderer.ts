@@ -1,5 +1,8 @@
+import { fork, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { Worker } from 'node:worker_threads';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Report } from './worker.ts';
 
 export interface RendererLimits {
@@ -17,11 +20,14 @@ export interface Renderer {
 }
 
 interface Running {
-  readonly worker: Worker;
+  readonly worker: ChildProcess;
   readonly ready: Promise<Renderer>;
 }
 
-/** The worker on loopback: started when a picture is wanted, started anew when it died, stopped when nobody asks. */
+/**
+ * The worker on loopback: started when a picture is wanted, started anew when it died, stopped when nobody asks. It is
+ * a process of its own, because a thread leaves 80 MB behind when it ends and a crash of the canvas would be ours.
+ */
 export function createRenderer({ drawLimitMs, idleMs }: RendererLimits) {
   let running: Running | undefined;
   let users = 0;
@@ -31,14 +37,19 @@ export function createRenderer({ drawLimitMs, idleMs }: RendererLimits) {
     clearTimeout(idle);
     const { worker } = running ?? {};
     running = undefined;
-    await worker?.terminate();
+    if (worker === undefined || worker.exitCode !== null || worker.signalCode !== null) return;
+    const gone = once(worker, 'exit');
+    worker.ref();
+    worker.kill('SIGKILL');
+    await gone;
   }
 
   function start(): Running {
     const started = launch(drawLimitMs);
-    started.worker.once('exit', () => {
+    const forget = () => {
       if (running === started) running = undefined;
-    });
+    };
+    started.worker.once('exit', forget).once('error', forget);
     return started;
   }
 
@@ -47,45 +58,69 @@ export function createRenderer({ drawLimitMs, idleMs }: RendererLimits) {
     users += 1;
     try {
       running ??= start();
+      hold(running.worker, true);
       return await work(await running.ready);
     } finally {
       users -= 1;
       if (users === 0) {
         clearTimeout(idle);
+        if (running) hold(running.worker, false);
         idle = setTimeout(() => void stop(), idleMs).unref();
       }
     }
   }
 
-  return { use, stop, isRunning: () => running !== undefined };
+  return { use, stop, pid: () => running?.worker.pid };
 }
 
-const FILE = import.meta.url.endsWith('.ts')
-  ? new URL('./worker-from-source.mjs', import.meta.url)
-  : new URL('./worker.js', import.meta.url);
+/** A renderer that is only warm must not keep the program from ending. */
+function hold(worker: ChildProcess, on: boolean): void {
+  if (on) {
+    worker.ref();
+    worker.channel?.ref();
+  } else {
+    worker.unref();
+    worker.channel?.unref();
+  }
+}
 
 function launch(drawLimitMs: number): Running {
   const secrets = { key: randomBytes(24).toString('hex'), accountId: randomBytes(8).toString('hex') };
-  const worker = new Worker(FILE, {
-    workerData: secrets,
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: 192 },
+  const worker = fork(FILE, [], {
+    env: environment(),
+    execArgv: [...TYPESCRIPT, '--max-old-space-size=192'],
   });
-  worker.unref();
   let watch: NodeJS.Timeout | undefined;
   const ready = new Promise<Renderer>((resolve, reject) => {
     worker.on('message', (report: Report) => {
       clearTimeout(watch);
-      if (report === 'drawing') watch = setTimeout(() => void worker.terminate(), drawLimitMs).unref();
+      if (report === 'drawing') watch = setTimeout(() => worker.kill('SIGKILL'), drawLimitMs).unref();
       else if (report !== 'drawn') resolve({ host: `127.0.0.1:${report.port}`, ...secrets });
     });
-    worker.once('error', reject);
-    worker.once('exit', (code) => {
+    worker.on('error', reject);
+    worker.once('exit', (code, signal) => {
       clearTimeout(watch);
-      reject(new Error(`The renderer ended with code ${code}.`));
+      reject(new Error(`The renderer ended with ${signal ?? code}.`));
+    });
+    worker.send(secrets, (error) => {
+      if (error) reject(error);
     });
   });
   // Whoever waits for it hears of a failure; nobody waiting is no reason to end the program.
   ready.catch(() => undefined);
   return { worker, ready };
 }
+
+const FROM_SOURCE = import.meta.url.endsWith('.ts');
+const FILE = fileURLToPath(new URL(FROM_SOURCE ? './worker.ts' : './worker.js', import.meta.url));
+const TYPESCRIPT = FROM_SOURCE
+  ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href]
+  : [];
+
+/** No token of ours reaches a process that draws what others send; fonts and temporary files it may look for. */
+const environment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'LD_LIBRARY_PATH', 'FONTCONFIG_PATH', 'FONTCONFIG_FILE']
+      .map((name) => [name, process.env[name]] as const)
+      .filter(([, value]) => value !== undefined),
+  );

@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { parentPort, workerData } from 'node:worker_threads';
+import { once } from 'node:events';
 import { draw, type Drawing } from './draw.ts';
 import { encodePng } from './png.ts';
 import { isRefusal, LIMITS, readGet, readPost, type Refusal, type Secrets } from './protocol.ts';
 
-/** What the renderer tells the thread that started it; between the last two it is deaf, and is killed if that takes too long. */
+/** What the renderer tells the process that started it; between the last two it is deaf, and is killed if that takes too long. */
 export type Report = { readonly port: number } | 'drawing' | 'drawn';
 
-const secrets = workerData as Secrets;
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
-const report = (what: Report): void => parentPort?.postMessage(what);
+const report = (what: Report): void => void process.send?.(what);
+process.once('disconnect', () => process.exit());
+const [secrets] = (await once(process, 'message')) as [Secrets];
 
 const server = createServer((request, response) => {
   answer(request, response).catch(() => response.destroy());
