@@ -2,7 +2,7 @@
 const KERNEL = '^src/[^/]+\\.ts$';
 const CORE = `${KERNEL}|^src/(cards|analyzers|series|runbooks|commands|cypher)/`;
 const EDGE = '^src/(aura|stores|charts|platforms)/|^src/http\\.ts$';
-const WIRING = '^src/(main|wire|http)\\.ts$';
+const WIRING = '^src/(main|wire|http|app|console)\\.ts$';
 const rule = (name, from, to) => ({ name, severity: 'error', from, to });
 
 module.exports = {
@@ -22,13 +22,23 @@ module.exports = {
     rule(
       'sdk-only-at-the-edge',
       { path: CORE, pathNot: `^src/cards/render/|${WIRING}` },
-      { path: '^node_modules/(axios|neo4j-driver|@slack/bolt|botbuilder|libsql|kysely|@duckdb|chart\\.js|@napi-rs)/' },
+      {
+        path: '^node_modules/(axios|neo4j-driver|@slack/bolt|botbuilder|libsql|kysely|@duckdb|chart\\.js|@napi-rs)/',
+      },
     ),
-    rule('one-door-to-bolt', { path: '^src/', pathNot: '^src/(platforms/slack/sdk|cards/render/slack)\\.ts$' }, { path: '^node_modules/@slack/' }),
-    rule('one-door-to-botbuilder', { path: '^src/', pathNot: '^src/platforms/teams/sdk\\.ts$' }, { path: '^node_modules/botbuilder' }),
+    rule(
+      'one-door-to-bolt',
+      { path: '^src/', pathNot: '^src/(platforms/slack/sdk|cards/render/slack)\\.ts$' },
+      { path: '^node_modules/@slack/' },
+    ),
+    rule(
+      'one-door-to-botbuilder',
+      { path: '^src/', pathNot: '^src/platforms/teams/sdk\\.ts$' },
+      { path: '^node_modules/botbuilder' },
+    ),
     rule(
       'node-only-at-the-edge',
-      { path: CORE, pathNot: '^src/(main|wire|http|config|registry|secret|audit)\\.ts$' },
+      { path: CORE, pathNot: '^src/(main|wire|http|app|console|config|registry|secret|audit)\\.ts$' },
       { dependencyTypes: ['core'] },
     ),
     rule('cards-stand-alone', { path: '^src/cards/(card|format|render/)' }, { path: '^src/(?!cards/)' }),

@@ -55,6 +55,15 @@ const dayOne = (caller: Caller): readonly Role[] => [
     : []),
 ];
 
+/** The clock reads only; what is private in its cards is taken out before they are posted to a channel. */
+const CLOCK_ROLE: Role = {
+  name: 'the clock',
+  members: ['clock'],
+  may: ['read', 'query-text', 'security'],
+  instances: ['*'],
+  channels: ['*'],
+};
+
 const names = (policy: Policy, { id, name }: Pick<Instance, 'id' | 'name'>): readonly string[] => [
   id,
   name,
@@ -75,7 +84,9 @@ const permits = (may: ReadonlySet<string>, { command, risk, sensitive }: Attempt
 export function gate(policy: Policy, attempt: Attempt): Verdict {
   const { caller, risk } = attempt;
   if (caller.standing !== 'member') return { verdict: 'deny', why: STANDING[caller.standing] };
-  const roles = (policy.roles ?? dayOne(caller)).filter((role) => holds(role, attempt, policy));
+  const roles = [...(policy.roles ?? dayOne(caller)), CLOCK_ROLE].filter((role) =>
+    holds(role, attempt, policy),
+  );
   const may = new Set(roles.flatMap((role) => role.may));
   if (!permits(may, attempt)) return { verdict: 'deny', ...refusal(policy, attempt) };
   return { verdict: risk === 'dangerous' || risk === 'destructive' ? 'ask' : 'run' };

@@ -4,7 +4,7 @@ import { placeKey } from '../invocation.ts';
 import { appendAudit } from './audit-trail.ts';
 import { attempt, Conflict } from './engine.ts';
 import type { Engine } from './engine.ts';
-import { fromJson, toJson } from './json.ts';
+import { fromJson, toJson } from '../json.ts';
 import { enqueue } from './queue.ts';
 import type { DocumentTable, StateTables } from './tables.ts';
 

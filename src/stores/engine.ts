@@ -18,6 +18,7 @@ export interface Engine<Tables> {
   readonly clustered: <T extends string>(table: CreateTableBuilder<T>) => CreateTableBuilder<T>;
   /** The whole database is ours, so a table we do not know means that it is somebody else's. */
   readonly ownsAll: boolean;
+  readonly close: () => Promise<void>;
 }
 
 /** The version read is no longer the version stored. */

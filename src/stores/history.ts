@@ -26,11 +26,16 @@ export async function openHistory({
   readonly rawDays?: number;
   readonly hourlyMonths?: number;
 }): Promise<OpenHistory> {
-  const engine = await openSqlite<HistoryTables>({ system: 'history', path, synchronous: 'NORMAL' });
+  const engine = await openSqlite<HistoryTables>({
+    system: 'history',
+    path,
+    synchronous: 'NORMAL',
+    emptyAside: true,
+  });
   try {
     await attempt('history', engine, () => migrate('history', engine, HISTORY_MIGRATIONS));
   } catch (error) {
-    await engine.db.destroy();
+    await engine.close();
     throw named('history', path, error);
   }
   const history: History = {
@@ -40,5 +45,5 @@ export async function openHistory({
     metrics: createMetrics(engine),
     tidy: createTidy(engine, { rawDays, hourlyMonths }),
   };
-  return { history, close: () => engine.db.destroy() };
+  return { history, close: engine.close };
 }

@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely';
 import type { Claimed, Queue } from '../document.ts';
 import { attempt } from './engine.ts';
 import type { Engine } from './engine.ts';
-import { fromJson, toJson } from './json.ts';
+import { fromJson, toJson } from '../json.ts';
 import type { StateTables, WorkTable } from './tables.ts';
 
 type Name = 'outbox' | 'due';

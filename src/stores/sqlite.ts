@@ -6,6 +6,8 @@ import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import { UpstreamError } from '../errors.ts';
 import { attempt } from './engine.ts';
 import type { Engine, Failure } from './engine.ts';
+import { createJournal } from './journal.ts';
+import type { Journal } from './journal.ts';
 
 /** Everything that only SQLite knows is in this file. */
 
@@ -14,7 +16,11 @@ interface SqliteOptions {
   readonly path: string;
   /** FULL survives a power cut after every commit, NORMAL may lose the last commits but never breaks the file. */
   readonly synchronous: 'FULL' | 'NORMAL';
+  /** For a file that is written a lot: its journal is emptied by a thread, not within a commit. */
+  readonly emptyAside?: boolean;
 }
+
+const MEMORY = ':memory:';
 
 /** The driver waits for a lock by blocking the event loop, so not for long: `attempt` waits the rest. */
 const BUSY_TIMEOUT_MS = 20;
@@ -25,11 +31,17 @@ const MAX_STATEMENTS = 200;
 export async function openSqlite<Tables>(options: SqliteOptions): Promise<Engine<Tables>> {
   const { system, path } = options;
   const file = openFile(system, path);
+  const journal = options.emptyAside && path !== MEMORY ? createJournal(path) : undefined;
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(file, journal) }) });
   const engine: Engine<Tables> = {
-    db: new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(file) }) }),
+    db,
     failure,
     clustered: (table) => table.modifyEnd(sql`without rowid`),
     ownsAll: true,
+    close: async () => {
+      await journal?.rest();
+      await db.destroy();
+    },
   };
   try {
     // Several processes may start at once, and changing the journal does not wait for a lock by itself.
@@ -49,7 +61,7 @@ export const named = (system: string, path: string, error: unknown): unknown =>
 
 function openFile(system: string, path: string): Database.Database {
   try {
-    if (path !== ':memory:') createPrivately(resolve(path));
+    if (path !== MEMORY) createPrivately(resolve(path));
     return new Database(path);
   } catch (cause) {
     const code =
@@ -65,12 +77,14 @@ function createPrivately(path: string): void {
   chmodSync(path, 0o600);
 }
 
-function setPragmas(file: Database.Database, { synchronous, path }: SqliteOptions): void {
+function setPragmas(file: Database.Database, { synchronous, path, emptyAside }: SqliteOptions): void {
   file.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
-  if (path !== ':memory:') file.exec('pragma journal_mode = wal');
+  if (path !== MEMORY) file.exec('pragma journal_mode = wal');
   file.exec(`pragma synchronous = ${synchronous}`);
   file.exec(`pragma cache_size = -${CACHE_KIB}`);
   file.exec('pragma journal_size_limit = 67108864');
+  // 100 MB: only if the thread cannot keep up, as when months are imported.
+  if (emptyAside) file.exec('pragma wal_autocheckpoint = 25000');
 }
 
 /**
@@ -79,14 +93,14 @@ function setPragmas(file: Database.Database, { synchronous, path }: SqliteOption
  * - after a full disk SQLite has rolled back by itself, and rolling back twice would hide the reason;
  * - statements are prepared once, which is what makes kysely fast enough for every scrape.
  */
-function adapt(file: Database.Database): SqliteDatabase {
+function adapt(file: Database.Database, journal?: Journal): SqliteDatabase {
   const known = new Map<string, SqliteStatement>();
   const prepare = (text: string): SqliteStatement => {
     const found = known.get(text);
     if (found) return found;
     const [oldest] = known.keys();
     if (known.size >= MAX_STATEMENTS && oldest !== undefined) known.delete(oldest);
-    const statement = guard(file.prepare(text));
+    const statement = guard(file.prepare(text), journal);
     known.set(text, statement);
     return statement;
   };
@@ -120,7 +134,7 @@ const NOTHING: SqliteStatement = {
 };
 
 /** The driver ends the process when it is handed a value it does not know, so such a value must not reach it. */
-function guard(statement: Database.Statement): SqliteStatement {
+function guard(statement: Database.Statement, journal?: Journal): SqliteStatement {
   const safe = (values: readonly unknown[]): readonly unknown[] => {
     const stranger = values.find((v) => v !== null && typeof v !== 'string' && typeof v !== 'number');
     if (stranger !== undefined) throw new TypeError(`A ${typeof stranger} cannot be stored.`);
@@ -129,7 +143,11 @@ function guard(statement: Database.Statement): SqliteStatement {
   return {
     reader: statement.reader,
     all: (values) => statement.all(safe(values)),
-    run: (values) => statement.run(safe(values)),
+    run: (values) => {
+      const result = statement.run(safe(values));
+      journal?.wrote(result.changes);
+      return result;
+    },
     iterate: (values) => statement.iterate(safe(values)),
   };
 }

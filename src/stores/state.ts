@@ -48,7 +48,7 @@ export async function openState(options: StateSettings & StateLocation): Promise
   try {
     await attempt('state', engine, () => migrate('state', engine, STATE_MIGRATIONS));
   } catch (error) {
-    await engine.db.destroy();
+    await engine.close();
     throw named('state', path, error);
   }
   return stateOn(engine, options);
@@ -63,5 +63,5 @@ export const stateOn = (
   outbox: createQueue<Post>({ name: 'outbox', engine, now, leaseMs }),
   due: createQueue<Due>({ name: 'due', engine, now, leaseMs }),
   audit: createAuditTrail(engine, now),
-  close: () => engine.db.destroy(),
+  close: engine.close,
 });
