@@ -1,9 +1,9 @@
-import type { types } from '@slack/bolt';
 import type { Action, CommandAction, LinkAction } from '../card.ts';
 import { buttonData, isLink, safeUrl } from './button.ts';
 import { andMore, clip, oneLine } from './clean.ts';
 import { SLACK } from './slack-limits.ts';
 import { context, plain } from './slack-text.ts';
+import type * as slack from './slack-types.ts';
 
 /** Of the message's JSON: the answer above needs the rest. */
 const ACTIONS_JSON = SLACK.messageJson / 2;
@@ -13,12 +13,12 @@ export interface Buttons {
   /** `of` names the thing a button belongs to, for those who hear "Status" eight times. */
   readonly command: (action: CommandAction, of?: string) => Made;
   /** Undefined for a link that is not https. */
-  readonly link: (action: LinkAction) => types.Button | undefined;
+  readonly link: (action: LinkAction) => slack.Button | undefined;
 }
 
 /** The button, or a sentence about why there is none. */
 export type Made =
-  | { readonly button: types.Button; readonly problem?: undefined }
+  | { readonly button: slack.Button; readonly problem?: undefined }
   | { readonly button?: undefined; readonly problem: string };
 
 export function createButtons(): Buttons {
@@ -47,7 +47,7 @@ export function createButtons(): Buttons {
   };
 }
 
-const base = ({ label }: Action, actionId: string): types.Button => ({
+const base = ({ label }: Action, actionId: string): slack.Button => ({
   type: 'button',
   text: plain(label, SLACK.buttonText),
   action_id: actionId,
@@ -56,8 +56,8 @@ const base = ({ label }: Action, actionId: string): types.Button => ({
 const tooLong = ({ label, command }: CommandAction): string =>
   `The button “${clip(oneLine(label), SLACK.buttonText)}” is left out: what it carries is too long for Slack. Type ${clip(oneLine(command), 60)} instead.`;
 
-export function actionBlocks(actions: readonly Action[], buttons: Buttons): types.KnownBlock[] {
-  const elements: types.Button[] = [];
+export function actionBlocks(actions: readonly Action[], buttons: Buttons): slack.SlackBlock[] {
+  const elements: slack.Button[] = [];
   const notes: string[] = [];
   let room = ACTIONS_JSON;
   let hidden = 0;

@@ -1,12 +1,12 @@
-import type { types } from '@slack/bolt';
 import type { TableBlock, Value } from '../card.ts';
 import { formatValue, utcTime } from '../format.ts';
 import { andMore, clip, oneLine } from './clean.ts';
 import { SLACK } from './slack-limits.ts';
 import { context, preformatted, richText, run, valueRun } from './slack-text.ts';
 import { numericColumns, tableLines } from './text-table.ts';
+import type * as slack from './slack-types.ts';
 
-type Cell = types.TableBlock['rows'][number][number];
+type Cell = slack.Cell;
 
 const LONGEST_CELL = 300;
 /** Leaves a thousand characters of the message for the sentences around the table. */
@@ -16,13 +16,13 @@ const NARROW = 46;
 const NARROW_TEXT = 2_500;
 
 /** The native table, as many rows of it as Slack takes. */
-export function slackTable(block: TableBlock): types.KnownBlock[] {
+export function slackTable(block: TableBlock): slack.SlackBlock[] {
   const columns = Math.min(SLACK.tableColumns, block.columns.length);
   if (columns === 0) return [];
   const header = block.columns.slice(0, columns);
   const rows = takeRows(block.rows, columns, TABLE_TEXT - textLength(header, columns));
   const numeric = numericColumns(block, columns);
-  const table: types.TableBlock = {
+  const table: slack.TableBlock = {
     type: 'table',
     rows: [
       header.map(headerCell),
@@ -37,7 +37,7 @@ export function slackTable(block: TableBlock): types.KnownBlock[] {
 }
 
 /** For every table after the first: fixed-width lines, as many as one block takes. */
-export function narrowTable(block: TableBlock): types.KnownBlock[] {
+export function narrowTable(block: TableBlock): slack.SlackBlock[] {
   const rows = block.rows.slice(0, SLACK.tableRows);
   const lines = tableLines(
     { ...block, columns: block.columns.slice(0, SLACK.tableColumns), rows },
@@ -51,7 +51,7 @@ export function narrowTable(block: TableBlock): types.KnownBlock[] {
   return [preformatted(shown.join('\n')), ...leftOut(block.rows.length - shownRows, 0)];
 }
 
-function leftOut(rows: number, columns: number): types.KnownBlock[] {
+function leftOut(rows: number, columns: number): slack.SlackBlock[] {
   const parts = [rows > 0 ? andMore(rows, 'rows') : '', columns > 0 ? andMore(columns, 'columns') : ''];
   const text = parts.filter(Boolean).join(', ');
   return text ? [context(text)] : [];

@@ -1,34 +1,34 @@
-import type { types } from '@slack/bolt';
 import type { Value } from '../card.ts';
 import { formatValue, utcTime } from '../format.ts';
 import { clean, clip, oneLine } from './clean.ts';
 import { SLACK } from './slack-limits.ts';
+import type * as slack from './slack-types.ts';
 
 /**
  * The ways text leaves for Slack. `rich_text` and `plain_text` have no markup that a text could use; mrkdwn has,
  * so it is used only for bold titles made of characters that mean nothing to it.
  */
 
-type Inline = types.RichTextSection['elements'][number];
-type Style = NonNullable<types.RichTextText['style']>;
+type Inline = slack.Run;
+type Style = NonNullable<slack.TextRun['style']>;
 
 /** Slack refuses empty texts. */
 const EMPTY = '–';
 
 /** `emoji: false`, or the label `:Person:` of a Cypher pattern would be looked up as an emoji. */
-export const plain = (text: string, max: number): types.PlainTextElement => ({
+export const plain = (text: string, max: number): slack.PlainText => ({
   type: 'plain_text',
   text: clip(oneLine(text) || EMPTY, max),
   emoji: false,
 });
 
-export const plainLines = (text: string, max: number): types.PlainTextElement => ({
+export const plainLines = (text: string, max: number): slack.PlainText => ({
   type: 'plain_text',
   text: clip(clean(text).trim() || EMPTY, max),
   emoji: false,
 });
 
-export const run = (text: string, style?: Style): types.RichTextText => ({
+export const run = (text: string, style?: Style): slack.TextRun => ({
   type: 'text',
   text: text || EMPTY,
   ...(style ? { style } : {}),
@@ -47,17 +47,17 @@ export function valueRun(value: Value, max: number, style?: Style): Inline {
   };
 }
 
-export const richText = (elements: types.RichTextSection['elements']): types.RichTextBlock => ({
+export const richText = (elements: slack.Run[]): slack.RichTextBlock => ({
   type: 'rich_text',
   elements: [{ type: 'rich_text_section', elements }],
 });
 
-export const preformatted = (text: string): types.RichTextBlock => ({
+export const preformatted = (text: string): slack.RichTextBlock => ({
   type: 'rich_text',
   elements: [{ type: 'rich_text_preformatted', elements: [run(text)] }],
 });
 
-export const context = (text: string): types.ContextBlock => ({
+export const context = (text: string): slack.ContextBlock => ({
   type: 'context',
   elements: [plainLines(text, SLACK.text)],
 });
@@ -66,10 +66,7 @@ export const context = (text: string): types.ContextBlock => ({
  * A title in bold above its lines. Text that mrkdwn could read as markup keeps its exact characters and loses
  * the bold instead: a query or a user name must stay what it is.
  */
-export function titled(
-  title: string,
-  lines: readonly string[],
-): types.PlainTextElement | types.MrkdwnElement {
+export function titled(title: string, lines: readonly string[]): slack.PlainText | slack.Mrkdwn {
   const rest = lines.map(oneLine).filter(Boolean);
   const head = oneLine(title) || EMPTY;
   if (![head, ...rest].every(isInert)) return plainLines([head, ...rest].join('\n'), SLACK.sectionText);

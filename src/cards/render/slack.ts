@@ -17,6 +17,7 @@ import { actionBlocks, createButtons, type Buttons } from './slack-buttons.ts';
 import { SLACK } from './slack-limits.ts';
 import { narrowTable, slackTable } from './slack-table.ts';
 import { context, escapedText, plain, preformatted, richText, run, titled, valueRun } from './slack-text.ts';
+import type { HeaderBlock, InputBlock, Run, SlackBlock } from './slack-types.ts';
 import { renderSpoken } from './spoken.ts';
 
 export interface SlackMessage {
@@ -49,13 +50,13 @@ export function renderSlack(card: Card, options: SlackOptions = {}): SlackMessag
  */
 const fallbackText = (card: Card): string => escapedText(renderSpoken(card), SLACK.fallbackText);
 
-const header = ({ title, tone = 'neutral' }: Card): types.HeaderBlock => ({
+const header = ({ title, tone = 'neutral' }: Card): HeaderBlock => ({
   type: 'header',
   text: plain(toneTitle(tone, oneLine(title)), SLACK.headerText),
 });
 
 interface Drawn {
-  readonly blocks: readonly types.KnownBlock[];
+  readonly blocks: readonly SlackBlock[];
 }
 
 function drawBody(card: Card, options: SlackOptions, buttons: Buttons): readonly Drawn[] {
@@ -73,7 +74,7 @@ function draw(
   block: Exclude<Block, { kind: 'table' }>,
   options: SlackOptions,
   buttons: Buttons,
-): types.KnownBlock[] {
+): SlackBlock[] {
   switch (block.kind) {
     case 'text':
       return text(block);
@@ -92,14 +93,14 @@ function draw(
   }
 }
 
-function text({ text: words, weight }: TextBlock): types.KnownBlock[] {
+function text({ text: words, weight }: TextBlock): SlackBlock[] {
   const cut = clip(clean(words).trim(), LONGEST_TEXT);
   if (weight === 'quiet') return [context(cut)];
   return [richText([run(cut, weight === 'strong' ? { bold: true } : undefined)])];
 }
 
 /** One line a fact, label first: two columns of fields break in odd places on a phone. */
-function facts({ facts: all }: FactsBlock): types.KnownBlock[] {
+function facts({ facts: all }: FactsBlock): SlackBlock[] {
   const lines = all.map(factRuns);
   let room = LONGEST_TEXT;
   const end = lines.findIndex((line) => (room -= textOf(line) + 1) < 0);
@@ -111,7 +112,7 @@ function facts({ facts: all }: FactsBlock): types.KnownBlock[] {
 }
 
 /** With a colon and dots: blanks alone do not survive every client, and a screen reader hears the difference. */
-function factRuns({ label, value, tone = 'neutral', note }: Fact): types.RichTextSection['elements'] {
+function factRuns({ label, value, tone = 'neutral', note }: Fact): Run[] {
   const rest = [toneLabel(tone), note ? clip(oneLine(note), LONGEST_VALUE) : ''].filter(Boolean);
   const name = run(`${clip(oneLine(label), LONGEST_LABEL)}:`, { bold: true });
   const reading = valueRun(value, LONGEST_VALUE);
@@ -119,7 +120,7 @@ function factRuns({ label, value, tone = 'neutral', note }: Fact): types.RichTex
   return [name, run(' '), reading, ...(rest.length > 0 ? [run(['', ...rest].join(' · '))] : [])];
 }
 
-function item({ title, tone, lines, action }: ItemBlock, buttons: Buttons): types.KnownBlock[] {
+function item({ title, tone, lines, action }: ItemBlock, buttons: Buttons): SlackBlock[] {
   const heading = [toneLabel(tone), clip(oneLine(title), 250)].filter(Boolean).join(' · ');
   const section = titled(
     heading,
@@ -131,11 +132,9 @@ function item({ title, tone, lines, action }: ItemBlock, buttons: Buttons): type
   return [{ type: 'section', text: section }, context(problem)];
 }
 
-const code = ({ code: lines }: CodeBlock): types.KnownBlock[] => [
-  preformatted(clipCode(lines, LONGEST_TEXT)),
-];
+const code = ({ code: lines }: CodeBlock): SlackBlock[] => [preformatted(clipCode(lines, LONGEST_TEXT))];
 
-function chart(block: ChartBlock, { picture }: SlackOptions): types.KnownBlock[] {
+function chart(block: ChartBlock, { picture }: SlackOptions): SlackBlock[] {
   const { title, alt } = block.chart;
   const file = picture?.(block);
   if (!file) return [context(`📈 ${oneLine(title)}: ${oneLine(alt)}`)];
@@ -150,7 +149,7 @@ function chart(block: ChartBlock, { picture }: SlackOptions): types.KnownBlock[]
 }
 
 /** Beside the buttons that need it. Two asks of one name would be one answer: the first counts. */
-function askBlocks({ body }: Card): types.InputBlock[] {
+function askBlocks({ body }: Card): InputBlock[] {
   const asks = new Map(
     body
       .filter((block) => block.kind === 'ask')
@@ -160,7 +159,7 @@ function askBlocks({ body }: Card): types.InputBlock[] {
   return [...asks.values()].toReversed().slice(0, 5).map(ask);
 }
 
-const ask = ({ name, label, required }: AskBlock): types.InputBlock => ({
+const ask = ({ name, label, required }: AskBlock): InputBlock => ({
   type: 'input',
   label: plain(label, 300),
   optional: required !== true,
@@ -173,13 +172,13 @@ const ask = ({ name, label, required }: AskBlock): types.InputBlock => ({
 });
 
 /** Takes whole blocks of the card, in order, until a limit of the message is reached. */
-function fitBody(drawn: readonly Drawn[], fixed: readonly types.KnownBlock[]): types.KnownBlock[] {
+function fitBody(drawn: readonly Drawn[], fixed: readonly SlackBlock[]): SlackBlock[] {
   const room = {
     blocks: SLACK.blocks - fixed.length - 1,
     text: SLACK.messageText - textOf(fixed),
     json: SLACK.messageJson - jsonOf(fixed) - 200,
   };
-  const taken: types.KnownBlock[] = [];
+  const taken: SlackBlock[] = [];
   for (const [at, { blocks }] of drawn.entries()) {
     room.blocks -= blocks.length;
     room.text -= textOf(blocks);
@@ -192,7 +191,7 @@ function fitBody(drawn: readonly Drawn[], fixed: readonly types.KnownBlock[]): t
 }
 
 /** Tables have a limit of their own and are kept within it where they are made. */
-const jsonOf = (blocks: readonly types.KnownBlock[]): number =>
+const jsonOf = (blocks: readonly SlackBlock[]): number =>
   JSON.stringify(blocks.filter(({ type }) => type !== 'table')).length;
 
 function textOf(value: unknown): number {

@@ -193,7 +193,12 @@ interface Scale {
 function scaleOf(values: readonly number[], unit: Unit): Scale {
   const top = values.filter(Number.isFinite).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const [size, name] = UNITS[unit].find(([least]) => top >= least) ?? UNITS[unit].at(-1) ?? [1, unit];
-  return { name, of: (value) => Number((value / size).toPrecision(4)) };
+  const of = (value: number): number => {
+    const short = Number((value / size).toPrecision(4));
+    // Rounding up the largest number there is leaves the numbers.
+    return Number.isFinite(short) ? short : value / size;
+  };
+  return { name, of };
 }
 
 const UNITS: Readonly<Record<Unit, readonly (readonly [number, string])[]>> = {
