@@ -5,7 +5,8 @@ import { UpstreamError, type Reason } from '../errors.ts';
 import { createRenderer } from './renderer.ts';
 
 // The ES-module build calls `require` in getSignedUrl(), which modules do not have.
-const QuickChart = createRequire(import.meta.url)('quickchart-js') as QuickChartClass;
+const require = createRequire(import.meta.url);
+const QuickChart = require('quickchart-js') as QuickChartClass;
 
 /** Written down here because the package's types describe the other build. */
 type QuickChartClass = new (key?: string) => QuickChartRequest;

@@ -13,6 +13,8 @@ export interface Drawing {
   readonly background: string;
 }
 
+const require = createRequire(import.meta.url);
+
 Chart.register(...registerables, annotation);
 
 /** Each script is a file of its own; the font list of a chart names them in this order and the canvas takes the first that has the glyph. */
@@ -22,10 +24,7 @@ let fontsLoaded = false;
 
 function loadFonts(): void {
   if (fontsLoaded) return;
-  const files = join(
-    dirname(createRequire(import.meta.url).resolve('@fontsource/inter/package.json')),
-    'files',
-  );
+  const files = join(dirname(require.resolve('@fontsource/inter/package.json')), 'files');
   for (const [script, family] of Object.entries(FONTS))
     for (const weight of [400, 600])
       GlobalFonts.registerFromPath(join(files, `inter-${script}-${weight}-normal.woff2`), family);
@@ -84,10 +83,12 @@ const ground = (color: string): Plugin => ({
 /** Thresholds, spans and marks carry their text beside them; elsewhere the legend is where they are explained. */
 const onlyMeasuredInLegend: Plugin = {
   id: 'only-measured-in-legend',
-  beforeInit(chart) {
-    const labels = chart.options.plugins?.legend?.labels;
-    if (labels === undefined) return;
-    labels.filter = ({ datasetIndex }, { datasets }) =>
-      !Object.hasOwn(datasets[datasetIndex ?? -1] ?? {}, 'role');
+  beforeInit({ data, options }) {
+    const legend = options.plugins?.legend;
+    if (legend?.labels === undefined) return;
+    const isMeasured = (index: number) => !Object.hasOwn(data.datasets[index] ?? {}, 'role');
+    legend.labels.filter = ({ datasetIndex = 0 }) => isMeasured(datasetIndex);
+    const measured = data.datasets.filter((_, index) => isMeasured(index)).length;
+    if (measured === 1 && data.datasets.length > 1) legend.display = false;
   },
 };

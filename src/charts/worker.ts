@@ -1,6 +1,6 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { draw, type Drawing } from './draw.ts';
 import { encodePng } from './png.ts';
 import { isRefusal, LIMITS, readGet, readPost, type Refusal, type Secrets } from './protocol.ts';

@@ -78,10 +78,11 @@ describe('a chart over time', () => {
     expect(Math.max(...data.map(([, value]) => value))).toBe(99);
   });
 
-  test('has a legend only for several series', () => {
+  test('has a legend for several series, or where a line needs explaining', () => {
     const legend = (of: ChartConfig) =>
       (of.options['plugins'] as { legend: { display: boolean } }).legend.display;
-    expect(legend(config)).toBe(false);
+    expect(legend(config)).toBe(true);
+    expect(legend(chartConfig(SAMPLES.empty, LOOK))).toBe(false);
     expect(legend(chartConfig(SAMPLES.latency, LOOK))).toBe(true);
   });
 

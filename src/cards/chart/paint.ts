@@ -62,7 +62,7 @@ export const faint = (color: string, opacity: number): string =>
     .padStart(2, '0');
 
 /** The first is in the renderer's package of fonts; another server falls through to what it has. */
-export const FONT_FAMILY = "Inter, 'Inter Ext', 'Inter Cyrillic', 'Inter Greek', 'Noto Sans', sans-serif";
+const FONT_FAMILY = "Inter, 'Inter Ext', 'Inter Cyrillic', 'Inter Greek', 'Noto Sans', sans-serif";
 
 /**
  * Chat shows a picture of 1600 pixels about 360 wide on a phone: every length is a share of the width, so that text

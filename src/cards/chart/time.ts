@@ -38,7 +38,8 @@ function wordsOf(plot: Plot) {
   return {
     title: chart.title,
     subtitle: subtitle(chart),
-    legend: chart.series.length > 1,
+    // Where overlays cannot say their text beside them, the legend says it; our own renderer leaves it out.
+    legend: chart.series.length > 1 || overlays(plot).length > 0,
     labels: overlayTexts(plot),
     above: rowsAbove(plot),
     ...(last === undefined ? {} : { right: measure.text * (0.9 + 0.56 * last.text.length) }),
