@@ -80,18 +80,23 @@ export function slackFailure(error: unknown): UpstreamError {
 }
 
 function platformFailure(data: NonNullable<Named['data']>): UpstreamError {
-  const name = typeof data.error === 'string' ? data.error : 'unknown_error';
-  const needed = name === 'missing_scope' && typeof data.needed === 'string' ? ` (${data.needed})` : '';
+  const { error: name, needed } = data;
+  // Anything else is not Slack's answer: a proxy's page, for one. It may repeat what was sent to it.
+  if (typeof name !== 'string' || !NAME.test(name)) return new UpstreamError(SYSTEM, 'unexpected');
+  const scopes = typeof needed === 'string' && SCOPES.test(needed) ? ` (${needed})` : '';
   const wait = data.response_metadata?.retryAfter;
   return new UpstreamError(SYSTEM, reasonOf(name), {
-    detail: `${WORDS[name] ?? name.slice(0, 60)}${needed.slice(0, 80)}`,
+    detail: `${WORDS[name] ?? name}${scopes}`,
     ...(wait === undefined ? {} : { retryAfterMs: seconds(wait) }),
   });
 }
 
+const NAME = /^[a-z][a-z0-9_]{1,60}$/;
+const SCOPES = /^[a-z.:,_]{1,80}$/;
+
 /** An error by its name; what is not known is a message that Slack did not take. */
 export const namedFailure = (name: string): UpstreamError =>
-  new UpstreamError(SYSTEM, reasonOf(name), { detail: WORDS[name] ?? name.slice(0, 60) });
+  new UpstreamError(SYSTEM, reasonOf(name), { detail: WORDS[name] ?? name });
 
 const reasonOf = (name: string): Reason => REASONS[name] ?? 'refused';
 

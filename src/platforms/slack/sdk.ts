@@ -41,7 +41,8 @@ export function createSdk(options: SdkOptions): Sdk {
     rejectRateLimitedCalls: true,
     allowAbsoluteUrls: false,
   };
-  const client = new webApi.WebClient(botToken.reveal(), { ...clientOptions, logger });
+  // What it would log comes back as an error, and is logged without what it quotes.
+  const client = new webApi.WebClient(botToken.reveal(), { ...clientOptions, logger: QUIET });
   const listen = (receiver: HTTPReceiver | SocketModeReceiver, socketMode: boolean): void =>
     createApp({ receiver, socketMode, botToken, logger, log, receive: options.receive });
 
@@ -134,6 +135,17 @@ function listenerOf(receiver: HTTPReceiver): RequestListener {
   };
 }
 
+const nothing = (): void => undefined;
+const QUIET: Logger = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  setLevel: nothing,
+  getLevel: () => LogLevel.ERROR,
+  setName: nothing,
+};
+
 /** The SDK's debug lines carry whole requests; they are dropped before they are even written down. */
 function sdkLogger(log: Log): Logger {
   const words = (all: readonly unknown[]): string =>
@@ -143,12 +155,9 @@ function sdkLogger(log: Log): Logger {
       .join(' ')
       .slice(0, 500);
   return {
-    debug: () => undefined,
-    info: () => undefined,
+    ...QUIET,
     warn: (...all: unknown[]) => log.warn('the Slack SDK warns', { words: words(all) }),
     error: (...all: unknown[]) => log.warn('the Slack SDK reports an error', { words: words(all) }),
-    setLevel: () => undefined,
     getLevel: () => LogLevel.INFO,
-    setName: () => undefined,
   };
 }
