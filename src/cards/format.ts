@@ -137,7 +137,8 @@ function signed(value: number, text: (size: number) => string): string {
   return value < 0 ? `-${text(-value)}` : text(value);
 }
 
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+/** For words at the beginning of a line. */
+export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));
 const trim = (value: number, decimals: number): string => String(round(value, decimals));
 

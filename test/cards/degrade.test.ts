@@ -157,7 +157,7 @@ describe('the text beside Slack’s blocks', () => {
     const { text } = renderSlack(gallery['status'] ?? card([]));
 
     for (const part of [
-      'critical: payments-prod',
+      'Critical: payments-prod',
       'CPU: 96.2 %, critical, of 4 cores',
       'CPU peak 99 % at 14:12 UTC',
       'Slow queries: slow-queries payments-prod',
@@ -166,6 +166,32 @@ describe('the text beside Slack’s blocks', () => {
     expect(renderSlack(card([{ kind: 'text', text: '<!channel> & co' }])).text).toContain(
       '&lt;!channel&gt; &amp; co',
     );
+  });
+});
+
+describe('a chart', () => {
+  it('says when its history is shorter than what was asked for', () => {
+    const from = Date.UTC(2026, 10, 25, 8);
+    const chart: Block = {
+      kind: 'chart',
+      chart: {
+        type: 'line',
+        title: 'CPU',
+        alt: 'CPU 12 %',
+        unit: 'pct',
+        series: [],
+        from,
+        to: from + 3_600_000,
+        collectingSince: from + 120_000,
+      },
+    };
+
+    for (const rendered of [
+      renderText(card([chart])),
+      JSON.stringify(renderSlack(card([chart]))),
+      JSON.stringify(renderTeams(card([chart]))),
+    ])
+      expect(rendered).toContain('CPU 12 %; collecting since Nov 25 08:02 UTC');
   });
 });
 

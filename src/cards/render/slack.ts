@@ -19,6 +19,7 @@ import { narrowTable, slackTable } from './slack-table.ts';
 import { context, escapedText, plain, preformatted, richText, run, titled, valueRun } from './slack-text.ts';
 import type { HeaderBlock, InputBlock, Run, SlackBlock } from './slack-types.ts';
 import { renderSpoken } from './spoken.ts';
+import { reading } from './text-chart.ts';
 
 export interface SlackMessage {
   readonly text: string;
@@ -135,14 +136,15 @@ function item({ title, tone, lines, action }: ItemBlock, buttons: Buttons): Slac
 const code = ({ code: lines }: CodeBlock): SlackBlock[] => [preformatted(clipCode(lines, LONGEST_TEXT))];
 
 function chart(block: ChartBlock, { picture }: SlackOptions): SlackBlock[] {
-  const { title, alt } = block.chart;
+  const { title } = block.chart;
+  const alt = reading(block.chart);
   const file = picture?.(block);
-  if (!file) return [context(`📈 ${oneLine(title)}: ${oneLine(alt)}`)];
+  if (!file) return [context(`📈 ${[oneLine(title), alt].filter(Boolean).join(': ')}`)];
   return [
     {
       type: 'image',
       slack_file: { id: file.slackFileId },
-      alt_text: clip(oneLine(alt) || oneLine(title) || 'chart', SLACK.altText),
+      alt_text: clip(alt || oneLine(title) || 'chart', SLACK.altText),
       title: plain(title, SLACK.imageTitle),
     },
   ];

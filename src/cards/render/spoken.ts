@@ -1,7 +1,8 @@
 import type { Block, Card, Fact, ItemBlock, TableBlock } from '../card.ts';
-import { formatValue, toneWord } from '../format.ts';
+import { capital, formatValue, toneWord } from '../format.ts';
 import { commandLine, isLink } from './button.ts';
 import { andMore, clean, clipCode, oneLine } from './clean.ts';
+import { reading } from './text-chart.ts';
 
 /** A table is read aloud cell by cell: after this many rows nobody listens. */
 const MOST_ROWS = 30;
@@ -17,7 +18,7 @@ export function renderSpoken({ title, tone = 'neutral', body, actions = [] }: Ca
   );
   const links = actions.filter(isLink).map(({ label }) => oneLine(label));
   return [
-    sentence(toneWord(tone), title) || '–',
+    sentence(capital(toneWord(tone)), title) || '–',
     ...body.flatMap(lines),
     ...(buttons.length > 0 ? ['Buttons:', ...buttons] : []),
     ...(links.length > 0 ? [sentence('Links', links.join(', '))] : []),
@@ -39,7 +40,7 @@ function lines(block: Block): readonly string[] {
     case 'code':
       return [clipCode(block.code, LONGEST_CODE)];
     case 'chart':
-      return [sentence(block.chart.title, block.chart.alt)];
+      return [sentence(block.chart.title, reading(block.chart))];
     case 'ask':
       return [`${oneLine(block.label)}${block.required ? ' (required)' : ''}`];
     default:

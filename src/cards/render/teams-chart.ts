@@ -4,7 +4,7 @@ import { clip, oneLine } from './clean.ts';
 import { TEAMS } from './teams-limits.ts';
 import { quiet, rich, textRun } from './teams-text.ts';
 import type * as teams from './teams-types.ts';
-import { bucketPeaks, unitText } from './text-chart.ts';
+import { bucketPeaks, reading, unitText } from './text-chart.ts';
 
 type Native = teams.LineChart | teams.BarChart | teams.GroupedBarChart | teams.GaugeChart;
 
@@ -15,7 +15,7 @@ type Native = teams.LineChart | teams.BarChart | teams.GroupedBarChart | teams.G
 export function chartElements(chart: Chart, picture: string | undefined): readonly teams.Element[] {
   const url = picture !== undefined && isPicture(picture) ? picture : undefined;
   const title = clip(oneLine(chart.title) || 'Chart', 100);
-  const alt = clip(oneLine(chart.alt), TEAMS.altText);
+  const alt = clip(reading(chart), TEAMS.altText);
   const image = url === undefined ? undefined : imageOf(url, alt || title);
   const native = nativeOf(chart);
   if (native === undefined || (image && hasAnnotations(chart))) {

@@ -15,7 +15,17 @@ interface Paper {
 
 /** A small drawing for the shape, and the alt text for the reading. */
 export function chartLines(chart: Chart, paper: Paper): string[] {
-  return [oneLine(chart.title), ...drawing(chart, paper), ...wrap(oneLine(chart.alt), paper.width)];
+  return [oneLine(chart.title), ...drawing(chart, paper), ...wrap(reading(chart, paper.now), paper.width)];
+}
+
+/** The alt text; a history shorter than the window asked for says so, whoever wrote the alt text. */
+export function reading(chart: Chart, now?: Date): string {
+  const alt = oneLine(chart.alt);
+  if (!('collectingSince' in chart) || chart.collectingSince === undefined) return alt;
+  if (chart.collectingSince <= chart.from || /collecting since/i.test(alt)) return alt;
+  return [alt, `collecting since ${utcTime(new Date(chart.collectingSince), now)}`]
+    .filter(Boolean)
+    .join('; ');
 }
 
 function drawing(chart: Chart, paper: Paper): string[] {

@@ -64,7 +64,7 @@ const isShortItem = (block: Block): boolean =>
 
 function title({ title: text, tone = 'neutral' }: Card, sheet: Sheet): string[] {
   const word = toneWord(tone).toUpperCase();
-  const lines = wrap(`${word && `${word}: `}${clip(oneLine(text) || '–', LONGEST_TITLE)}`, sheet.width);
+  const lines = wrap(`${word && `${word} · `}${clip(oneLine(text) || '–', LONGEST_TITLE)}`, sheet.width);
   const rule = '─'.repeat(Math.min(sheet.width, Math.max(...lines.map(columnsOf))));
   return [...lines.map((line) => paint(line, tone, sheet, true)), paint(rule, tone, sheet)];
 }
