@@ -24,6 +24,10 @@ export const Event = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('read-only'), on: z.boolean() }),
   z.strictObject({ kind: z.literal('resize'), memoryGb: z.number().int().positive() }),
   z.strictObject({ kind: z.literal('restart') }),
+  z.strictObject({
+    kind: z.literal('status'),
+    status: z.string().describe('what the API then says, as it is'),
+  }),
 ]);
 export type Event = z.infer<typeof Event>;
 
@@ -58,6 +62,7 @@ export function apply(engine: Engine, event: Event, magnitude: number): void {
       restart(engine);
       break;
     case 'deploy':
+    case 'status':
       break;
   }
   resolveCosts(engine);

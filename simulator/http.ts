@@ -39,48 +39,38 @@ export function createHttp(world: World, gatekeeper: Gatekeeper, routes: readonl
     }
     const broken = faults.find(({ kind }) => kind === 'status');
     if (broken) return send(response, failure(broken));
-    const answer = await handle(method, pathname, searchParams, request, raw);
+    const answer = await handle({
+      method,
+      path: pathname,
+      query: searchParams,
+      raw,
+      faults,
+      headers: request.headers,
+    });
     const strange = faults.some(({ kind }) => kind === 'unknown-values');
     await send(response, strange ? withUnknownValues(answer) : answer);
   }
 
-  async function handle(
-    method: string,
-    path: string,
-    query: URLSearchParams,
-    request: IncomingMessage,
-    raw: string,
-  ): Promise<Answer> {
-    const matched = match(method, path);
+  async function handle(asked: Omit<Ask, 'world' | 'gatekeeper' | 'params' | 'body'>): Promise<Answer> {
+    const matched = match(asked.method, asked.path);
     if (matched === undefined) return gateway(404, 'Not found');
     if (matched === 'method') return gateway(405, 'Method not allowed');
-    const refused = admit(matched, request);
+    const refused = admit(matched, asked.headers);
     if (refused) return refused;
-    const body = parseBody(raw);
-    if (body === undefined && matched.route.path !== '/oauth/token') return refusal(400, 'Invalid JSON');
-    const ask: Ask = {
-      world,
-      gatekeeper,
-      method,
-      path,
-      params: matched.params,
-      query,
-      headers: request.headers,
-      raw,
-      body: body ?? {},
-    };
-    return matched.route.handle(ask);
+    const body = matched.route.path === '/oauth/token' ? {} : parseBody(asked.raw);
+    if (body === undefined) return refusal(400, 'Invalid JSON');
+    return matched.route.handle({ ...asked, world, gatekeeper, params: matched.params, body });
   }
 
   /** The gateway's questions, in its order: who are you, how often do you ask, what do you send, may you. */
-  function admit({ route }: Matched, request: IncomingMessage): Answer | undefined {
+  function admit({ route }: Matched, headers: Ask['headers']): Answer | undefined {
     if (route.right === undefined) return undefined;
-    const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const token = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
     const key = token === undefined ? undefined : gatekeeper.who(token);
     if (key === undefined) return gateway(401, 'Unauthorized');
     if (key === 'expired') return notAuthorized();
     if (!gatekeeper.allow(key)) return tooMany(world);
-    if (isWrite(route) && !/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+    if (isWrite(route) && !/^application\/json\b/i.test(headers['content-type'] ?? '')) {
       return gateway(415, 'Unsupported Media Type');
     }
     return mayNot(key, route);
@@ -97,7 +87,10 @@ function mayNot({ rights }: Key, { right }: Route): Answer | undefined {
 
 export function tooMany({ settings }: World): Answer {
   const answer = settings.errorForm === 'A' ? refusal(429, TOO_MANY) : gateway(429, TOO_MANY);
-  return { ...answer, headers: { 'Retry-After': '5' } };
+  const { retryAfterSeconds } = settings;
+  return retryAfterSeconds === undefined
+    ? answer
+    : { ...answer, headers: { 'Retry-After': String(retryAfterSeconds) } };
 }
 
 function failure(fault: Fault): Answer {

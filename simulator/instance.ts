@@ -103,6 +103,10 @@ export function happen(instance: Instance, at: number, event: Event, magnitude =
     instance.memoryGb = event.memoryGb;
     instance.storageGb = instance.engine.storageBytes / 1024 ** 3;
   }
+  if (event.kind === 'status') {
+    instance.status = event.status;
+    instance.operation = undefined;
+  }
   instance.happened.push({ at, event });
 }
 

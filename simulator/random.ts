@@ -1,27 +1,30 @@
 /** Numbers drawn from keys instead of from a running sequence: the draw at minute t does not depend on who asked before. */
 
+// Taken out once: a look-up of a global is slow where tests run, and nothing is called more often.
+const { imul, sqrt, log, cos, round, exp, floor, PI } = Math;
+
 export type Random = () => number;
 
 /** A 32-bit hash of whole numbers (murmur3's mixing). */
 export function hash(...parts: readonly number[]): number {
   let h = 0x9747b28c;
   for (const part of parts) {
-    let k = Math.imul(part | 0, 0xcc9e2d51);
+    let k = imul(part | 0, 0xcc9e2d51);
     k = (k << 15) | (k >>> 17);
-    h ^= Math.imul(k, 0x1b873593);
+    h ^= imul(k, 0x1b873593);
     h = (h << 13) | (h >>> 19);
-    h = (Math.imul(h, 5) + 0xe6546b64) | 0;
+    h = (imul(h, 5) + 0xe6546b64) | 0;
   }
   h ^= h >>> 16;
-  h = Math.imul(h, 0x85ebca6b);
+  h = imul(h, 0x85ebca6b);
   h ^= h >>> 13;
-  h = Math.imul(h, 0xc2b2ae35);
+  h = imul(h, 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;
 }
 
 export function hashText(text: string): number {
   let h = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  for (let i = 0; i < text.length; i++) h = imul(h ^ text.charCodeAt(i), 0x01000193);
   return h >>> 0;
 }
 
@@ -30,20 +33,20 @@ export function stream(...keys: readonly number[]): Random {
   let state = hash(...keys);
   return () => {
     state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    let t = imul(state ^ (state >>> 15), 1 | state);
+    t = (t + imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }
 
 export function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return sqrt(-2 * log(1 - random())) * cos(2 * PI * random());
 }
 
 export function poisson(random: Random, mean: number): number {
   if (mean <= 0) return 0;
-  if (mean > 40) return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal(random)));
-  const limit = Math.exp(-mean);
+  if (mean > 40) return Math.max(0, round(mean + sqrt(mean) * normal(random)));
+  const limit = exp(-mean);
   let count = 0;
   for (let product = random(); product > limit; product *= random()) count++;
   return count;
@@ -54,7 +57,7 @@ export function between(random: Random, [low, high]: readonly [number, number]):
 }
 
 export function pick<T>(random: Random, items: readonly T[]): T {
-  return items[Math.floor(random() * items.length)] as T;
+  return items[floor(random() * items.length)] as T;
 }
 
 /** A UUID that belongs to its keys. */

@@ -1,11 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from './answers.ts';
+import type { Fault } from './faults.ts';
 import type { Gatekeeper, Right } from './keys.ts';
 import type { World } from './world.ts';
 
 export interface Ask {
   readonly world: World;
   readonly gatekeeper: Gatekeeper;
+  /** What goes wrong with this request, beyond what the gateway sees to. */
+  readonly faults: readonly Fault[];
   readonly method: string;
   readonly path: string;
   readonly params: Readonly<Record<string, string>>;

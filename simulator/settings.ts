@@ -10,6 +10,8 @@ export interface Settings {
   readonly tokensPerHour: number | undefined;
   readonly requestsPerMinute: number | undefined;
   readonly errorForm: 'A' | 'B';
+  /** Sent with 429; Aura does not always. */
+  readonly retryAfterSeconds: number | undefined;
   readonly patchAnswer: 'instance' | 'object' | 'empty';
   readonly instanceLimit: number;
 }
@@ -52,6 +54,7 @@ export const DEFAULTS: Omit<Settings, 'start'> = {
   tokensPerHour: undefined,
   requestsPerMinute: undefined,
   errorForm: 'B',
+  retryAfterSeconds: 5,
   patchAnswer: 'instance',
   instanceLimit: 100,
 };

@@ -56,7 +56,11 @@ function runsOf({ engine }: Instance, row: number, leastMs: number): readonly Ru
     for (let k = 0; k < count; k++) {
       const z = normal(times);
       const failure =
-        k < failed ? failureOf(queryClass, engine.readOnly) : k < failed + killed ? OUT_OF_MEMORY : undefined;
+        k < failed
+          ? failureOf(queryClass, history.readOnly[row] === 1)
+          : k < failed + killed
+            ? OUT_OF_MEMORY
+            : undefined;
       if (failure === undefined && z < fromZ) continue;
       const random = stream(key, tick, i, k, 10);
       const at = (tick - 1) * TICK_MS + Math.floor(random() * TICK_MS) + 1;

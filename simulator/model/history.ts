@@ -23,6 +23,7 @@ export interface History {
   readonly slowdown: Float64Array;
   readonly miss: Float64Array;
   readonly down: Uint8Array;
+  readonly readOnly: Uint8Array;
 }
 
 /** Kept at most; a simulator that runs for months forgets its oldest quarter whenever this is full. */
@@ -46,6 +47,7 @@ export function createHistory(first: number, classes: number, capacity: number):
     slowdown: floats(1),
     miss: floats(1),
     down: new Uint8Array(capacity),
+    readOnly: new Uint8Array(capacity),
   };
 }
 
@@ -75,7 +77,7 @@ function widths({ classes }: History): readonly (readonly [Column, number])[] {
     'allocation',
     'withoutIndex',
   ] as const;
-  const single = ['slowdown', 'miss', 'down'] as const;
+  const single = ['slowdown', 'miss', 'down', 'readOnly'] as const;
   return [
     ['metrics', METRICS.length],
     ...perClass.map((name) => [name, classes] as const),

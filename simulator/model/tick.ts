@@ -141,6 +141,7 @@ function timeQueries(engine: Engine, row: number, miss: number, busy: number) {
 function fail(engine: Engine, row: number, tick: number, outOfMemory: number): void {
   const { counts, failures, outOfMemory: killed } = engine.history;
   const width = engine.classes.length;
+  engine.history.readOnly[row] = engine.readOnly ? 1 : 0;
   let hungriest = 0;
   let most = -1;
   engine.classes.forEach((each, i) => {

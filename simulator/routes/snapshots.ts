@@ -32,12 +32,9 @@ export const snapshotRoutes: readonly Route[] = [
     method: 'POST',
     path: '/v1/instances/:id/snapshots',
     right: 'write',
-    handle: whenSettled((instance, { world }) => {
-      const fault = world.faults.find(
-        ({ kind, count, hits }) => kind === 'snapshots-fail' && (count ?? hits + 1) > hits,
-      );
-      if (fault) fault.hits++;
-      const snapshot = takeSnapshot(world, instance, fault !== undefined);
+    handle: whenSettled((instance, { world, faults }) => {
+      const fails = faults.some(({ kind }) => kind === 'snapshots-fail');
+      const snapshot = takeSnapshot(world, instance, fails);
       return snapshot ? data({ snapshot_id: snapshot.id }, 202) : busy(instance.status);
     }),
   },
