@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 
-/** Rows written between two emptyings: at most one page each, so about 20 MB of journal. */
-const ROWS = 5000;
+/** Rows written between two emptyings: at most one page each, so about 80 MB of journal. */
+const ROWS = 20_000;
 
 /** Text, because a worker that is TypeScript here and JavaScript there needs a loader of its own. */
 const EMPTY = `

@@ -83,8 +83,8 @@ function setPragmas(file: Database.Database, { synchronous, path, emptyAside }: 
   file.exec(`pragma synchronous = ${synchronous}`);
   file.exec(`pragma cache_size = -${CACHE_KIB}`);
   file.exec('pragma journal_size_limit = 67108864');
-  // 100 MB: only if the thread cannot keep up, as when months are imported.
-  if (emptyAside) file.exec('pragma wal_autocheckpoint = 25000');
+  // 200 MB: only if the thread cannot keep up, as when months are imported.
+  if (emptyAside) file.exec('pragma wal_autocheckpoint = 50000');
 }
 
 /**
