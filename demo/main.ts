@@ -27,7 +27,7 @@ const screen: Screen = {
   color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
   json: false,
   now: () => new Date(),
-  pictureFolder: join(world.variables['DATA_FOLDER'] ?? '.', 'pictures'),
+  pictureFolder: 'data/demo-pictures',
   draw: (chart) => app.core.pictures.draw(chart),
 };
 const run = async (line: string): Promise<void> => show(await app.core.bot.line(line, OWNER), screen);

@@ -6,6 +6,8 @@ const { runConsole } = await import('../src/console.ts');
 try {
   process.exitCode = await runConsole({
     argv: argv.filter((word) => word !== '--demo'),
+    // The demo's own folder is gone when it ends; its pictures stay.
+    ...(world ? { pictureFolder: 'data/demo-pictures' } : {}),
     variables: world ? { ...process.env, ...world.variables } : process.env,
   });
 } finally {

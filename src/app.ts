@@ -45,6 +45,7 @@ export async function startApp({
   const core = await createCore(config, analyzers, {
     now,
     wait: (ms) => delay(ms, undefined, { ref: false }),
+    patienceMs: 2_500,
     newRef: () => `ref-${randomBytes(3).toString('hex')}`,
     log,
     platforms,

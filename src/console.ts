@@ -19,6 +19,7 @@ export interface ConsoleOptions {
   readonly argv: readonly string[];
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly now?: () => Date;
+  readonly pictureFolder?: string;
 }
 
 /**
@@ -29,6 +30,7 @@ export async function runConsole({
   argv,
   variables,
   now = () => new Date(),
+  ...more
 }: ConsoleOptions): Promise<number> {
   const json = argv.includes('--json');
   const line = lineOf(argv.filter((word) => word !== '--json'));
@@ -40,7 +42,7 @@ export async function runConsole({
     color: process.stdout.isTTY && variables['NO_COLOR'] === undefined,
     json,
     now,
-    pictureFolder: join(folder, 'pictures'),
+    pictureFolder: more.pictureFolder ?? join(folder, 'pictures'),
     draw: (chart) => pictures.draw(chart),
   };
   const own = createOwn(variables, now);
@@ -112,6 +114,8 @@ function createOwn(variables: ConsoleOptions['variables'], now: () => Date) {
     return createCore(config, analyzers, {
       now,
       wait: (ms) => delay(ms, undefined, { ref: false }),
+      // Nothing is known yet when a line starts the program, so it waits for the first readings.
+      patienceMs: 15_000,
       newRef: () => `ref-${randomBytes(3).toString('hex')}`,
       log,
       platforms: new Map(),

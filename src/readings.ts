@@ -28,6 +28,8 @@ export function createReadings(questions: () => readonly Question[]): Readings {
   const runs = new Map<string, Run>();
   let newest: Reading | undefined;
   let conditions: readonly Condition[] = [];
+  // Half a past is no present: what it says in between is not shown.
+  let warming = false;
 
   function take(samples: readonly Sample[], known: Known): boolean {
     const at = samples.reduce((latest, sample) => Math.max(latest, sample.at), 0);
@@ -47,24 +49,34 @@ export function createReadings(questions: () => readonly Question[]): Readings {
   }
 
   async function warm(history: History, id: string, now: number, known: Known): Promise<void> {
+    warming = true;
+    const metrics = (await history.metrics(id))
+      .filter(({ last }) => last >= now - WARM_MS)
+      .map(({ metric }) => metric);
     for (let from = now - WARM_MS; from < now; from += 60 * MINUTE) {
       // eslint-disable-next-line no-await-in-loop -- in order, and other work goes on between the hours
-      for (const samples of await scrapesOf(history, id, from, from + 60 * MINUTE - 1)) take(samples, known);
+      for (const samples of await scrapesOf(history, id, metrics, from, from + 60 * MINUTE - 1))
+        take(samples, known);
     }
+    warming = false;
   }
 
-  return { take, warm, newest: () => newest, conditions: () => conditions };
+  return {
+    take,
+    warm,
+    newest: () => (warming ? undefined : newest),
+    conditions: () => (warming ? [] : conditions),
+  };
 }
 
 /** The readings of an hour, put together as they were scraped. */
 async function scrapesOf(
   history: History,
   id: string,
+  metrics: readonly string[],
   from: number,
   to: number,
 ): Promise<readonly (readonly Sample[])[]> {
-  const known = await history.metrics(id);
-  const metrics = known.filter(({ last }) => last >= from).map(({ metric }) => metric);
   if (metrics.length === 0) return [];
   const scrapes = new Map<number, Sample[]>();
   for (const { metric, labels, points } of await history.read(id, metrics, { from, to }))

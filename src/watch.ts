@@ -20,6 +20,8 @@ export interface WatchParts {
   readonly now: () => Date;
   /** Waits in the machine's own time, for people who wait. */
   readonly wait: (ms: number) => Promise<void>;
+  /** How long an answer may wait for Aura before it is given from what is known. */
+  readonly patienceMs: number;
   /** Called with what each new reading says. */
   readonly onReading?: (watched: Watched) => void;
   readonly log: Log;
@@ -38,7 +40,6 @@ const SNAPSHOT_MS = 30 * MINUTE;
 /** Between the snapshot look-ups of two instances, so that a large fleet does not use up the minute's calls. */
 const SNAPSHOT_GAP_MS = 5_000;
 const AT_ONCE = 6;
-const PATIENCE_MS = 2_500;
 
 interface Entry {
   instance: Instance;
@@ -158,7 +159,7 @@ export function createWatch(parts: WatchParts): Watch {
   });
 
   const patiently = (work: Promise<unknown>): Promise<unknown> =>
-    Promise.race([work, parts.wait(PATIENCE_MS)]);
+    Promise.race([work, parts.wait(parts.patienceMs)]);
 
   /** At most one refresh a minute, and nobody waits longer than a breath for it. */
   async function freshen(): Promise<void> {
@@ -204,13 +205,13 @@ type StoredInstance = Omit<Instance, 'createdAt'> & { readonly createdAt?: strin
 const isReadable = ({ instance: { metricsUrl, status } }: Entry): boolean =>
   metricsUrl !== undefined && status !== 'paused' && status !== 'destroying';
 
-/** A reading older than three intervals says nothing about now, once reading fails. */
+/** A reading older than three intervals says nothing about now. */
 function metricsOf(entry: Entry, now: Date): Metrics {
   const { instance, failing } = entry;
   const newest = entry.readings.newest();
   if (!isReadable(entry)) return { kind: instance.metricsUrl === undefined ? 'none' : 'waiting' };
   const fresh = newest && now.getTime() - newest.at.getTime() <= 3 * SCRAPE_MS;
-  if (newest && (fresh || !failing)) return { kind: 'live', ...newest };
+  if (newest && fresh) return { kind: 'live', ...newest };
   return failing ? { kind: 'failing', ...failing } : { kind: 'waiting' };
 }
 

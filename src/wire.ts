@@ -47,6 +47,8 @@ export interface Core {
 export interface Outside {
   readonly now: () => Date;
   readonly wait: (ms: number) => Promise<void>;
+  /** How long an answer may wait for Aura before it is given from what is known. */
+  readonly patienceMs: number;
   readonly newRef: () => string;
   readonly log: Log;
   /** Filled by whoever starts them; doctor asks them. */
@@ -92,6 +94,7 @@ export async function createCore(
     boltLimit: (id) => file.instances.find((one) => one.id === id)?.connectionLimit,
     now,
     wait: outside.wait,
+    patienceMs: outside.patienceMs,
     ...(outside.onReading ? { onReading: outside.onReading } : {}),
     log,
   });

@@ -1,7 +1,7 @@
 import type { Band, Diagnosis } from '../diagnose.ts';
 import type { Watched } from '../fleet.ts';
 import { tierName } from '../aura.ts';
-import type { Action, Block, Card, Chart, Fact } from './card.ts';
+import { toneRank, type Action, type Block, type Card, type Chart, type Fact } from './card.ts';
 import { featureValue } from './feature.ts';
 import { actionsFor, findingLine, sizeLine, stateLine } from './fleet.ts';
 import { ago, duration } from './format.ts';
@@ -52,7 +52,9 @@ export function instanceCard({ watched, diagnosis, charts, consoleUrl, now }: In
 }
 
 function bandBlocks(bands: readonly Band[], now: Date): readonly Block[] {
-  const known = bands.filter(({ value }) => value !== undefined);
+  const known = bands
+    .filter(({ value }) => value !== undefined)
+    .toSorted((a, b) => toneRank(b.tone) - toneRank(a.tone));
   return known.length === 0 ? [] : [{ kind: 'facts', facts: known.map((band) => bandFact(band, now)) }];
 }
 

@@ -35,7 +35,7 @@ export default command({
     const shown = await Promise.all(
       topics.map(async (topic) => ({
         topic,
-        chart: await chartOf(topic, instance.id, window, questions, context.history),
+        chart: await chartOf(topic, instance, window, questions, context.history),
       })),
     );
     return metricsCard({ instance, window, shown, explain });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Instance } from '../aura.ts';
 import type { Chart } from '../cards/card.ts';
 import { fleetCard } from '../cards/fleet.ts';
 import { instanceCard } from '../cards/instance.ts';
@@ -52,7 +53,7 @@ async function inDepth(watched: Watched, { now, questions, history, consoleUrl }
   const { instance } = watched;
   const asked = questions(instance);
   const window = { from: new Date(now.getTime() - DAY_MS), to: now };
-  const charts = watched.metrics.kind === 'none' ? [] : await lastDay(instance.id, window);
+  const charts = watched.metrics.kind === 'none' ? [] : await lastDay(instance, window);
   return instanceCard({
     watched,
     diagnosis: diagnose(watched, asked),
@@ -61,8 +62,8 @@ async function inDepth(watched: Watched, { now, questions, history, consoleUrl }
     now,
   });
 
-  async function lastDay(id: string, span: typeof window): Promise<readonly Chart[]> {
-    const found = await Promise.all(LAST_DAY.map((topic) => chartOf(topic, id, span, asked, history)));
+  async function lastDay(one: Instance, span: typeof window): Promise<readonly Chart[]> {
+    const found = await Promise.all(LAST_DAY.map((topic) => chartOf(topic, one, span, asked, history)));
     return found.filter((chart) => chart !== undefined);
   }
 }
