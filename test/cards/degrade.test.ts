@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Block, Card, CommandAction } from '../../src/cards/card.ts';
 import { askName, commandLine, safeUrl } from '../../src/cards/render/button.ts';
+import { clean } from '../../src/cards/render/clean.ts';
 import { renderSlack } from '../../src/cards/render/slack.ts';
 import { sizeOf, renderTeams } from '../../src/cards/render/teams.ts';
 import { renderText } from '../../src/cards/render/text.ts';
@@ -49,6 +50,18 @@ describe('what does not fit', () => {
     expect(JSON.stringify(renderTeams(card([table(300)])).body)).toContain('and 280 more rows');
   });
 
+  it('gives a table the room that the rest of a Slack message leaves', () => {
+    const code: Block = { kind: 'code', code: 'MATCH (n) RETURN n\n'.repeat(1_000) };
+    const wide: Block = {
+      kind: 'table',
+      columns: ['Query'],
+      rows: Array.from({ length: 90 }, () => ['q'.repeat(200)]),
+    };
+    const { blocks } = renderSlack(card([code, code, wide]));
+
+    expect(blocks.map(({ type }) => type)).toEqual(['header', 'rich_text', 'rich_text', 'table', 'context']);
+  });
+
   it('turns a second table into text, because Slack takes one', () => {
     const types = renderSlack(card([table(2), table(2)])).blocks.map(({ type }) => type);
 
@@ -73,6 +86,18 @@ describe('what does not fit', () => {
     expect(rows.body.filter(({ type }) => type === 'Table')).toHaveLength(5);
     expect(sizeOf(blocks)).toBeLessThanOrEqual(25 * 1024);
     expect(JSON.stringify(blocks.body)).toMatch(/and \d+ more/);
+  });
+});
+
+describe('hidden characters', () => {
+  it('become visible, because a name that looks like another is an attack', () => {
+    expect(clean('adm\u200Bin')).toBe('adm\uFFFDin');
+    expect(clean('a\u202Egpj.exe\u0000\uD800\u00AD')).toBe('a\uFFFDgpj.exe\uFFFD\uFFFD\uFFFD');
+  });
+
+  it('stay where writing needs them', () => {
+    expect(clean('👩\u200D💻 می\u200Cخواهم')).toBe('👩\u200D💻 می\u200Cخواهم');
+    expect(clean('a\u200Db')).toBe('a\uFFFDb');
   });
 });
 

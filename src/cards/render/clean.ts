@@ -2,9 +2,14 @@
  * Text from outside, made safe to look at on any surface. Characters that hide or reorder what follows them
  * become a visible mark: dropping them would let a user with a hidden character in the name pass for `admin`.
  */
-const HIDDEN = /[\p{Cc}\p{Cs}\p{Cf}\p{Co}\u115F\u1160\u3164\uFFA0]/gu;
-/** Joins two emoji into one picture; harmless there, and only there. */
-const EMOJI_JOINER = /(?<=\p{Extended_Pictographic}\uFE0F?)\u200D(?=\p{Extended_Pictographic})/gu;
+const HIDDEN =
+  /[\p{Cc}\p{Cs}\p{Cf}\p{Co}\u034F\u115F\u1160\u2800\u3164\uFE00-\uFE0D\uFFA0\u{E0100}-\u{E01EF}]/gu;
+/** Joiners where writing needs them: between two emoji, and within words of scripts that join their letters. */
+const JOINING = String.raw`\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}`;
+const JOINERS = new RegExp(
+  String.raw`(?<=\p{Extended_Pictographic}\uFE0F?)\u200D(?=\p{Extended_Pictographic})|(?<=[${JOINING}])[\u200C\u200D](?=[${JOINING}])`,
+  'gu',
+);
 const KEPT = new Set(['\n', '\t']);
 
 /** Nearly every text; the rest is a hundred times slower. */
@@ -14,7 +19,7 @@ export function clean(text: string): string {
   if (ORDINARY.test(text)) return text;
   const lines = text.replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n');
   const joiners = new Set(
-    lines.includes('\u200D') ? [...lines.matchAll(EMOJI_JOINER)].map(({ index }) => index) : [],
+    /[\u200C\u200D]/.test(lines) ? [...lines.matchAll(JOINERS)].map(({ index }) => index) : [],
   );
   return lines.replace(HIDDEN, (hidden, at: number) =>
     KEPT.has(hidden) || joiners.has(at) ? hidden : '\uFFFD',

@@ -9,18 +9,16 @@ import type * as slack from './slack-types.ts';
 type Cell = slack.Cell;
 
 const LONGEST_CELL = 300;
-/** Leaves a thousand characters of the message for the sentences around the table. */
-const TABLE_TEXT = SLACK.tableText - 1_500;
 /** A phone in portrait shows about this many fixed-width characters. */
 const NARROW = 46;
 const NARROW_TEXT = 2_500;
 
-/** The native table, as many rows of it as Slack takes. */
-export function slackTable(block: TableBlock): slack.SlackBlock[] {
+/** The native table, as many rows of it as Slack takes and as the `room` in characters allows. */
+export function slackTable(block: TableBlock, room: number): slack.SlackBlock[] {
   const columns = Math.min(SLACK.tableColumns, block.columns.length);
   if (columns === 0) return [];
   const header = block.columns.slice(0, columns);
-  const rows = takeRows(block.rows, columns, TABLE_TEXT - textLength(header, columns));
+  const rows = takeRows(block.rows, columns, Math.min(SLACK.tableText, room) - textLength(header, columns));
   const numeric = numericColumns(block, columns);
   const table: slack.TableBlock = {
     type: 'table',

@@ -13,6 +13,7 @@ import type {
 import { toneLabel, toneTitle } from '../format.ts';
 import { askId } from './button.ts';
 import { andMore, clean, clip, clipCode, oneLine } from './clean.ts';
+import { moreBlocks } from './more.ts';
 import { actionBlocks, createButtons, type Buttons } from './slack-buttons.ts';
 import { SLACK } from './slack-limits.ts';
 import { narrowTable, slackTable } from './slack-table.ts';
@@ -39,15 +40,18 @@ const LONGEST_VALUE = 400;
 /** Never over a limit of `slack-limits.ts`: what does not fit is left out from the end, and the message says so. */
 export function renderSlack(card: Card, options: SlackOptions = {}): SlackMessage {
   const buttons = createButtons();
+  const first = header(card);
   const last = [...askBlocks(card), ...actionBlocks(card.actions ?? [], buttons)];
-  const drawn = drawBody(card, options, buttons);
-  const body = fitBody(drawn, [header(card), ...last]);
-  return { text: fallbackText(card), blocks: [header(card), ...body, ...last] };
+  const content = card.body.filter((block) => block.kind !== 'ask');
+  const drawn = drawBody(content, textOf([first, last]), options, buttons);
+  const body = fitBody(content, drawn, [first, ...last]);
+  return { text: fallbackText(card), blocks: [first, ...body, ...last] };
 }
 
 /**
  * What notifications show and screen readers read *instead of* the blocks, so it has to be the whole answer and
- * not a summary. https://docs.slack.dev/reference/methods/chat.postMessage (text and accessibility)
+ * not a summary. https://docs.slack.dev/reference/methods/chat.postMessage (text and accessibility). `*` and `_`
+ * stay what they are in it: beside blocks it is never drawn.
  */
 const fallbackText = (card: Card): string => escapedText(renderSpoken(card), SLACK.fallbackText);
 
@@ -56,26 +60,22 @@ const header = ({ title, tone = 'neutral' }: Card): HeaderBlock => ({
   text: plain(toneTitle(tone, oneLine(title)), SLACK.headerText),
 });
 
-interface Drawn {
-  readonly blocks: readonly SlackBlock[];
-}
-
-function drawBody(card: Card, options: SlackOptions, buttons: Buttons): readonly Drawn[] {
-  let tables = 0;
-  return card.body
-    .filter((block) => block.kind !== 'ask')
-    .map((block) => {
-      if (block.kind !== 'table') return { blocks: draw(block, options, buttons) };
-      tables += 1;
-      return { blocks: tables > SLACK.tables ? narrowTable(block) : slackTable(block) };
-    });
-}
-
-function draw(
-  block: Exclude<Block, { kind: 'table' }>,
+/** The first table is Slack's own, in the room that everything else leaves it. */
+function drawBody(
+  content: readonly Block[],
+  fixedText: number,
   options: SlackOptions,
   buttons: Buttons,
-): SlackBlock[] {
+): readonly SlackBlock[][] {
+  const native = content.findIndex(({ kind }) => kind === 'table');
+  const drawn = content.map((block, at) => (at === native ? [] : draw(block, options, buttons)));
+  const table = content[native];
+  if (table?.kind !== 'table') return drawn;
+  const room = SLACK.messageText - fixedText - textOf(drawn) - 100;
+  return drawn.with(native, slackTable(table, room));
+}
+
+function draw(block: Block, options: SlackOptions, buttons: Buttons): SlackBlock[] {
   switch (block.kind) {
     case 'text':
       return text(block);
@@ -83,6 +83,8 @@ function draw(
       return facts(block);
     case 'item':
       return item(block, buttons);
+    case 'table':
+      return narrowTable(block);
     case 'code':
       return code(block);
     case 'chart':
@@ -116,9 +118,9 @@ function facts({ facts: all }: FactsBlock): SlackBlock[] {
 function factRuns({ label, value, tone = 'neutral', note }: Fact): Run[] {
   const rest = [toneLabel(tone), note ? clip(oneLine(note), LONGEST_VALUE) : ''].filter(Boolean);
   const name = run(`${clip(oneLine(label), LONGEST_LABEL)}:`, { bold: true });
-  const reading = valueRun(value, LONGEST_VALUE);
-  if (reading.type === 'text') return [name, run([` ${reading.text}`, ...rest].join(' · '))];
-  return [name, run(' '), reading, ...(rest.length > 0 ? [run(['', ...rest].join(' · '))] : [])];
+  const shown = valueRun(value, LONGEST_VALUE);
+  if (shown.type === 'text') return [name, run([` ${shown.text}`, ...rest].join(' · '))];
+  return [name, run(' '), shown, ...(rest.length > 0 ? [run(['', ...rest].join(' · '))] : [])];
 }
 
 function item({ title, tone, lines, action }: ItemBlock, buttons: Buttons): SlackBlock[] {
@@ -174,19 +176,23 @@ const ask = ({ name, label, required }: AskBlock): InputBlock => ({
 });
 
 /** Takes whole blocks of the card, in order, until a limit of the message is reached. */
-function fitBody(drawn: readonly Drawn[], fixed: readonly SlackBlock[]): SlackBlock[] {
+function fitBody(
+  content: readonly Block[],
+  drawn: readonly SlackBlock[][],
+  fixed: readonly SlackBlock[],
+): SlackBlock[] {
   const room = {
     blocks: SLACK.blocks - fixed.length - 1,
     text: SLACK.messageText - textOf(fixed),
     json: SLACK.messageJson - jsonOf(fixed) - 200,
   };
   const taken: SlackBlock[] = [];
-  for (const [at, { blocks }] of drawn.entries()) {
+  for (const [at, blocks] of drawn.entries()) {
     room.blocks -= blocks.length;
     room.text -= textOf(blocks);
     room.json -= jsonOf(blocks);
     if (room.blocks < 0 || room.text < 0 || room.json < 0)
-      return [...taken, context(andMore(drawn.length - at))];
+      return [...taken, context(moreBlocks(content.slice(at)))];
     taken.push(...blocks);
   }
   return taken;

@@ -68,9 +68,11 @@ function lineOf(chart: TimeChart): Native | undefined {
   const { from, to, unit } = chart;
   if (chart.series.length > TEAMS.chartSeries) return undefined;
   const thresholds = (chart.thresholds ?? []).filter(({ value }) => Number.isFinite(value)).slice(0, 3);
-  const step = (to - from) / TEAMS.chartPoints;
-  const labels = Array.from({ length: TEAMS.chartPoints }, (_, at) => timeLabel(from + step * at, to - from));
-  const peaks = chart.series.map(({ points }) => bucketPeaks(points, from, to, TEAMS.chartPoints));
+  // One label a minute at most, or two points would share a category.
+  const buckets = Math.max(2, Math.min(TEAMS.chartPoints, Math.floor((to - from) / 60_000)));
+  const step = (to - from) / buckets;
+  const labels = Array.from({ length: buckets }, (_, at) => timeLabel(from + step * at, to - from));
+  const peaks = chart.series.map(({ points }) => bucketPeaks(points, from, to, buckets));
   const present = peaks.flat().filter((value) => value !== null);
   if (present.length === 0 || !(to > from)) return undefined;
   const scale = scaleOf([...present, ...thresholds.map(({ value }) => value)], unit);

@@ -11,6 +11,7 @@ import type {
 import { toneLabel, toneTitle } from '../format.ts';
 import { askId } from './button.ts';
 import { andMore, clip, clipCode, oneLine } from './clean.ts';
+import { moreBlocks } from './more.ts';
 import { renderSpoken } from './spoken.ts';
 import { cardActions, execute } from './teams-buttons.ts';
 import { chartElements } from './teams-chart.ts';
@@ -83,7 +84,7 @@ function build(card: Card, options: TeamsOptions, measure: Measure): AdaptiveCar
   const content = card.body.filter((block) => block.kind !== 'ask');
   const shown = content.slice(0, measure.blocks);
   const { actions, notes } = cardActions(card.actions ?? [], asks.length > 0, measure.actions);
-  const hidden = content.length - shown.length;
+  const hidden = content.slice(shown.length);
   return {
     type: 'AdaptiveCard',
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
@@ -93,7 +94,7 @@ function build(card: Card, options: TeamsOptions, measure: Measure): AdaptiveCar
     body: [
       header(card),
       ...shown.flatMap((block) => draw(block, options, measure, asks.length > 0)),
-      ...(hidden > 0 ? [quiet(andMore(hidden))] : []),
+      ...(hidden.length > 0 ? [quiet(moreBlocks(hidden))] : []),
       ...asks,
       ...notes,
     ],

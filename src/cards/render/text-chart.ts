@@ -142,8 +142,8 @@ function gaugeLines({ value, max, unit, bands }: GaugeChart): string[] {
   const share = max > 0 && Number.isFinite(value / max) ? Math.min(1, Math.max(0, value / max)) : 0;
   const filled = Math.round(share * width);
   const tone = bands.find(({ upTo }) => value <= upTo)?.tone ?? bands.at(-1)?.tone ?? 'neutral';
-  const reading = `${unitText(value, unit)} of ${unitText(max, unit)}`;
+  const stands = `${unitText(value, unit)} of ${unitText(max, unit)}`;
   return [
-    `[${'█'.repeat(filled)}${'░'.repeat(width - filled)}]  ${[reading, toneWord(tone)].filter(Boolean).join(' · ')}`,
+    `[${'█'.repeat(filled)}${'░'.repeat(width - filled)}]  ${[stands, toneWord(tone)].filter(Boolean).join(' · ')}`,
   ];
 }
