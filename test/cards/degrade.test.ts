@@ -66,6 +66,9 @@ describe('what does not fit', () => {
     const types = renderSlack(card([table(2), table(2)])).blocks.map(({ type }) => type);
 
     expect(types).toEqual(['header', 'table', 'rich_text']);
+    expect(JSON.stringify(renderSlack(card([table(1), table(300)])).blocks.at(-1))).toContain(
+      'and 200 more rows',
+    );
   });
 
   it('drops a button that carries too much, and says so', () => {

@@ -3,7 +3,7 @@
  * become a visible mark: dropping them would let a user with a hidden character in the name pass for `admin`.
  */
 const HIDDEN =
-  /[\p{Cc}\p{Cs}\p{Cf}\p{Co}\u034F\u115F\u1160\u2800\u3164\uFE00-\uFE0D\uFFA0\u{E0100}-\u{E01EF}]/gu;
+  /[\p{Cc}\p{Cs}\p{Cf}\p{Co}]|[\u115F\u1160\u2800\u3164\uFFA0]|\u034F|[\uFE00-\uFE0D]|[\u{E0100}-\u{E01EF}]/gu;
 /** Joiners where writing needs them: between two emoji, and within words of scripts that join their letters. */
 const JOINING = String.raw`\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}`;
 const JOINERS = new RegExp(

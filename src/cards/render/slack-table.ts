@@ -3,7 +3,7 @@ import { formatValue, utcTime } from '../format.ts';
 import { andMore, clip, oneLine } from './clean.ts';
 import { SLACK } from './slack-limits.ts';
 import { context, preformatted, richText, run, valueRun } from './slack-text.ts';
-import { numericColumns, tableLines } from './text-table.ts';
+import { drawTable, numericColumns } from './text-table.ts';
 import type * as slack from './slack-types.ts';
 
 type Cell = slack.Cell;
@@ -36,18 +36,19 @@ export function slackTable(block: TableBlock, room: number): slack.SlackBlock[] 
 
 /** For every table after the first: fixed-width lines, as many as one block takes. */
 export function narrowTable(block: TableBlock): slack.SlackBlock[] {
-  const rows = block.rows.slice(0, SLACK.tableRows);
-  const lines = tableLines(
-    { ...block, columns: block.columns.slice(0, SLACK.tableColumns), rows },
-    { width: NARROW },
-  );
+  const columns = block.columns.slice(0, SLACK.tableColumns);
+  const rows = block.rows.slice(0, SLACK.tableRows).map((row) => row.slice(0, columns.length));
+  const drawn = drawTable({ ...block, columns, rows }, { width: NARROW });
+  let room = NARROW_TEXT - lengthOf(drawn.head);
+  const end = drawn.rows.findIndex((lines) => (room -= lengthOf(lines)) < 0);
+  const shown = drawn.rows.slice(0, end === -1 ? drawn.rows.length : end);
+  const lines = [...drawn.head, ...shown.flat()];
   if (lines.length === 0) return [];
-  let length = 0;
-  const shown = lines.filter((line) => (length += line.length + 1) <= NARROW_TEXT);
-  const perRow = Math.max(1, (lines.length - 2) / Math.max(1, rows.length));
-  const shownRows = Math.min(rows.length, Math.max(0, Math.floor((shown.length - 2) / perRow)));
-  return [preformatted(shown.join('\n')), ...leftOut(block.rows.length - shownRows, 0)];
+  const hidden = leftOut(block.rows.length - shown.length, block.columns.length - columns.length);
+  return [preformatted(clip(lines.join('\n'), SLACK.text)), ...hidden];
 }
+
+const lengthOf = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + line.length + 1, 0);
 
 function leftOut(rows: number, columns: number): slack.SlackBlock[] {
   const parts = [rows > 0 ? andMore(rows, 'rows') : '', columns > 0 ? andMore(columns, 'columns') : ''];

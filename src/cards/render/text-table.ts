@@ -13,17 +13,31 @@ interface Paper {
   readonly now?: Date | undefined;
 }
 
+/** A table as it is drawn: what stands above the rows, and the lines of each row. */
+export interface DrawnTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+export function tableLines(block: TableBlock, paper: Paper): readonly string[] {
+  const { head, rows } = drawTable(block, paper);
+  return [...head, ...rows.flat()];
+}
+
 /** Aligned columns; where even narrow ones do not fit side by side, one record below the other. */
-export function tableLines(block: TableBlock, paper: Paper): string[] {
-  const columns = Math.max(block.columns.length, ...block.rows.map((row) => row.length));
-  if (columns === 0) return [];
+export function drawTable(block: TableBlock, paper: Paper): DrawnTable {
+  const columns = block.rows.reduce((most, row) => Math.max(most, row.length), block.columns.length);
+  if (columns === 0) return { head: [], rows: [] };
   const header = cells(block.columns, columns, paper);
   const rows = block.rows.map((row) => cells(row, columns, paper));
-  const widths = fitWidths(naturalWidths([header, ...rows]), paper.width);
-  if (widths === undefined) return recordLines(header, rows, paper);
+  const widths = fitWidths(naturalWidths([header, ...rows], columns), paper.width);
+  if (widths === undefined) return { head: [], rows: recordLines(header, rows, paper) };
   const numeric = numericColumns(block, columns);
   const draw = (row: readonly string[]): string[] => rowLines(row, widths, numeric);
-  return [...draw(header), widths.map((width) => '─'.repeat(width)).join(GAP), ...rows.flatMap(draw)];
+  return {
+    head: [...draw(header), widths.map((width) => '─'.repeat(width)).join(GAP)],
+    rows: rows.map(draw),
+  };
 }
 
 /** A row is as high as its longest text needs. */
@@ -59,8 +73,10 @@ function cells(row: readonly Value[], columns: number, { now }: Paper): string[]
 const place = (cell: string, width: number, numeric: boolean): string =>
   numeric ? padLeft(cut(cell, width), width) : fit(cell, width);
 
-const naturalWidths = (rows: readonly (readonly string[])[]): number[] =>
-  (rows[0] ?? []).map((_, at) => Math.max(1, ...rows.map((row) => columnsOf(row[at] ?? ''))));
+const naturalWidths = (rows: readonly (readonly string[])[], columns: number): number[] =>
+  Array.from({ length: columns }, (_, at) =>
+    rows.reduce((most, row) => Math.max(most, columnsOf(row[at] ?? '')), 1),
+  );
 
 /** Takes from the widest column until the line fits; undefined when that would leave nothing to read. */
 function fitWidths(natural: readonly number[], width: number): readonly number[] | undefined {
@@ -83,13 +99,13 @@ function recordLines(
   header: readonly string[],
   rows: readonly (readonly string[])[],
   { width }: Paper,
-): string[] {
+): string[][] {
   const labelWidth = Math.min(20, Math.max(...header.map(columnsOf)));
-  return rows.flatMap((row, index) => [
+  return rows.map((row, index) => [
     ...(index > 0 ? [''] : []),
-    ...row.map(
-      (cell, at) =>
-        `${pad(cut(header[at] ?? '', labelWidth), labelWidth)}  ${cut(cell, width - labelWidth - 2)}`,
-    ),
+    ...row.map((cell, at) => {
+      const label = pad(cut(header[at] ?? '', labelWidth), labelWidth);
+      return `${label}  ${cut(cell, width - labelWidth - 2)}`;
+    }),
   ]);
 }
