@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { startApp } from '../src/app.ts';
 import { consoleAsked } from '../src/platforms/console/asked.ts';
@@ -6,7 +7,7 @@ import { show, type Screen } from '../src/platforms/console/show.ts';
 import { loadCommands } from '../src/wire.ts';
 import { startDemoWorld } from './world.ts';
 
-const OWNER = consoleAsked(process.env['USER'] ?? 'demo');
+const OWNER = consoleAsked(userInfo().username);
 
 process.stdout.write('Starting a local Aura with a day behind it …\n');
 const world = await startDemoWorld();

@@ -100,7 +100,7 @@ const STANDING = {
 
 function refusal(policy: Policy, attempt: Attempt): { readonly why: string; readonly fix: string } {
   const { command, risk, sensitive, caller, place, instance } = attempt;
-  const what = `${command.replaceAll('-', ' ')}${instance ? ` on ${instance.name}` : ''}`;
+  const what = `${command}${instance ? ` on ${instance.name}` : ''}`;
   const why =
     policy.roles === undefined
       ? `There is no aura.yml with roles yet, so nobody may run "${what}" here. Whoever runs the bot can allow it:`

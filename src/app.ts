@@ -8,11 +8,11 @@ import { createFigures, type Figures } from './figures.ts';
 import { startHttp, send, type Route } from './http.ts';
 import { createLog, type Log } from './log.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
-import type { Bot, Platform } from './platform.ts';
+import type { Platform } from './platform.ts';
 import { CLI_FILE, serveConsole } from './platforms/console/server.ts';
 import { createSchedule, type Entry } from './schedule.ts';
 import type { Secret } from './secret.ts';
-import { createCore, loadAnalyzers, type Core } from './wire.ts';
+import { createCore, loadAnalyzers, loadCommands, type Core } from './wire.ts';
 
 export interface AppOptions {
   readonly variables: Readonly<Record<string, string | undefined>>;
@@ -39,7 +39,7 @@ export async function startApp({
   const analyzers = await loadAnalyzers();
   const config = loadConfig(variables, analyzers);
   const log = createLog(write, now, config.env.LOG_LEVEL);
-  const figures = createFigures();
+  const figures = createFigures(new Set((await loadCommands()).keys()));
   const platforms = new Map<string, Platform>();
   const outbox: { current?: Outbox } = {};
   const core = await createCore(config, analyzers, {
@@ -50,9 +50,12 @@ export async function startApp({
     log,
     platforms,
     onPost: () => outbox.current?.kick(),
+    onAnswered: ({ command, place, origin }, failed, ms) =>
+      figures.answered(place.platform, command, origin, failed, ms / 1000),
+    onReading: ({ instance }) => figures.read(instance.id),
   });
-  const bot = counted(core.bot, figures, now);
-  const slack = await slackOf(config, core, bot, { now, log });
+  const { bot } = core;
+  const slack = await slackOf(config, core, { now, log });
   if (slack) platforms.set('slack', slack.platform);
   outbox.current = createOutbox({
     queue: core.store.outbox,
@@ -78,7 +81,7 @@ export async function startApp({
   );
   const cliFile = join(resolve(config.env.DATA_FOLDER), CLI_FILE);
   await writeFile(cliFile, JSON.stringify({ url: `http://127.0.0.1:${http.port}`, token }), { mode: 0o600 });
-  const clockwork = startClockwork(config, core, bot, outbox.current, figures, { now, log });
+  const clockwork = startClockwork(config, core, outbox.current, figures, { now, log });
   for (const platform of platforms.values())
     platform
       .start()
@@ -107,7 +110,7 @@ export async function startApp({
 type Time = { readonly now: () => Date; readonly log: Log };
 
 /** Bolt is loaded only where Slack is configured. */
-async function slackOf({ env, file }: Config, core: Core, bot: Bot, { now, log }: Time) {
+async function slackOf({ env, file }: Config, core: Core, { now, log }: Time) {
   if (!env.SLACK_BOT_TOKEN) return undefined;
   const { createSlack } = await import('./platforms/slack/slack.ts');
   const members = Object.values(file.roles ?? {}).flatMap((role) => role.members);
@@ -117,7 +120,7 @@ async function slackOf({ env, file }: Config, core: Core, bot: Bot, { now, log }
     ...optional('signingSecret', env.SLACK_SIGNING_SECRET),
     ...optional('appToken', env.SLACK_APP_TOKEN),
     ...optional('apiUrl', env.SLACK_API_URL),
-    bot,
+    bot: core.bot,
     draw: (chart: Chart) => core.pictures.draw(chart),
     log,
     now,
@@ -132,22 +135,6 @@ async function slackOf({ env, file }: Config, core: Core, bot: Bot, { now, log }
       return first;
     },
   });
-}
-
-/** Counts and times every answer on its way out. */
-function counted(bot: Bot, figures: Figures, now: () => Date): Bot {
-  const timed = async (platform: string, command: string, answer: ReturnType<Bot['handle']>) => {
-    const start = now().getTime();
-    const { cards, failed } = await answer;
-    figures.answered(platform, command, failed ? 'failed' : 'done', (now().getTime() - start) / 1000);
-    return { cards, failed };
-  };
-  return {
-    ...bot,
-    // The first word only, and only if it is a command: what people type never becomes a label.
-    line: (text, asked) => timed(asked.place.platform, 'typed', bot.line(text, asked)),
-    handle: (invocation) => timed(invocation.place.platform, 'pressed', bot.handle(invocation)),
-  };
 }
 
 function healthRoutes(isReady: () => boolean, core: Core, figures: Figures): readonly Route[] {
@@ -199,7 +186,7 @@ function startClockwork(
     zone: config.file.timeZone,
     due: core.store.due,
     state: core.store.state,
-    bot,
+    bot: core.bot,
     now,
     log,
   });

@@ -56,7 +56,6 @@ export function argumentsOf(command: Command): readonly Argument[] {
   return list;
 }
 
-export const spoken = (name: string): string => name.replaceAll('-', ' ');
 export const flagName = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -74,7 +73,7 @@ export function usage(name: string, command: Command, platform: Place['platform'
       const text = `--${flagName(argument.name)}${value}`;
       return argument.required ? text : `[${text}]`;
     });
-  return [spoken(name), ...parts].join(' ');
+  return [name, ...parts].join(' ');
 }
 
 /** Words and flags → arguments by name. Nothing is checked yet but that each has a place. */

@@ -1,5 +1,5 @@
 import { gate, type Policy } from './access.ts';
-import { argumentsOf, checkArgs, spoken, toArgs, usage, type Argument } from './arguments.ts';
+import { argumentsOf, checkArgs, toArgs, usage, type Argument } from './arguments.ts';
 import type { AuditEntry } from './audit.ts';
 import type { Card, CommandAction } from './cards/card.ts';
 import { choiceCard, errorCard } from './cards/error.ts';
@@ -20,6 +20,9 @@ export interface BotParts {
   readonly audit: (entry: AuditEntry) => Promise<void>;
   /** A short name for a failure, shown to the person and written to the log. */
   readonly newRef: () => string;
+  /** After every answer, for figures. */
+  readonly onAnswered?: (invocation: Invocation, failed: boolean, ms: number) => void;
+  readonly now: () => Date;
   readonly log: Log;
 }
 
@@ -45,9 +48,7 @@ export function createBot(parts: BotParts): Bot {
       throw new UserError(verdict.why, [], verdict.fix);
     }
     if (verdict.verdict === 'ask')
-      throw new UserError(
-        `"${spoken(invocation.command)}" needs a second person, and cannot be run directly.`,
-      );
+      throw new UserError(`"${invocation.command}" needs a second person, and cannot be run directly.`);
 
     const context = contextFor(invocation);
     const checked = checkArgs(invocation.command, command, invocation.args, place.platform);
@@ -67,6 +68,13 @@ export function createBot(parts: BotParts): Bot {
   }
 
   async function handle(invocation: Invocation): Promise<Answer> {
+    const start = parts.now().getTime();
+    const answer = await answerTo(invocation);
+    parts.onAnswered?.(invocation, answer.failed, parts.now().getTime() - start);
+    return answer;
+  }
+
+  async function answerTo(invocation: Invocation): Promise<Answer> {
     try {
       return { cards: await run(invocation), failed: false };
     } catch (error) {
@@ -143,9 +151,7 @@ function understand(
 function unknownCommand(name: string, names: readonly string[]): UserError {
   const asTyped = name.replaceAll(' ', '-');
   const near = new Set([...nearest(asTyped, names, 3), ...nearest(name.split(' ')[0] ?? '', names, 2)]);
-  const buttons = [...near]
-    .slice(0, 3)
-    .map((found): CommandAction => ({ label: spoken(found), command: found }));
+  const buttons = [...near].slice(0, 3).map((found): CommandAction => ({ label: found, command: found }));
   const hint = buttons.length > 0 ? ' Did you mean:' : '';
   return new UserError(`There is no command "${name.slice(0, 60)}".${hint}`, [
     ...buttons,
@@ -169,9 +175,7 @@ async function askFor(
       : (argument.choices ?? []).map((word) => ({ label: word, value: word }));
   return choiceCard({
     question:
-      choices.length > 0
-        ? `${spoken(invocation.command)}: which ${argument.name}?`
-        : `${argument.name} is missing.`,
+      choices.length > 0 ? `${invocation.command}: which ${argument.name}?` : `${argument.name} is missing.`,
     usage: usage(invocation.command, command, invocation.place.platform),
     actions: choices.map(({ label, value }) => ({
       label,

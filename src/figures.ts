@@ -2,28 +2,42 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 /** What the bot tells about itself at /metrics, in Prometheus' words. */
 export interface Figures {
-  readonly answered: (platform: string, command: string, outcome: 'done' | 'failed', seconds: number) => void;
+  readonly answered: (
+    platform: string,
+    command: string,
+    origin: string,
+    failed: boolean,
+    seconds: number,
+  ) => void;
+  /** Metrics of an instance were read. */
+  readonly read: (instance: string) => void;
   readonly waiting: (messages: number) => void;
-  readonly watched: (instances: number) => void;
   readonly text: () => Promise<string>;
   readonly type: string;
 }
 
-export function createFigures(): Figures {
+/** Labels are closed sets; what people type never becomes one. */
+export function createFigures(commands: ReadonlySet<string>): Figures {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const answers = new Counter({
     name: 'aura_chatops_answers_total',
     help: 'Invocations answered',
-    labelNames: ['platform', 'command', 'outcome'],
+    labelNames: ['platform', 'command', 'origin', 'outcome'],
     registers,
   });
-  const seconds = new Histogram({
+  const times = new Histogram({
     name: 'aura_chatops_answer_seconds',
     help: 'Time from an invocation to its answer',
     labelNames: ['command'],
     buckets: [0.01, 0.05, 0.1, 0.5, 1, 3, 10, 60],
+    registers,
+  });
+  const readings = new Counter({
+    name: 'aura_chatops_readings_total',
+    help: 'Readings of the metrics of an instance',
+    labelNames: ['instance'],
     registers,
   });
   const outbox = new Gauge({
@@ -31,14 +45,14 @@ export function createFigures(): Figures {
     help: 'Messages waiting to be sent',
     registers,
   });
-  const fleet = new Gauge({ name: 'aura_chatops_instances', help: 'Instances watched', registers });
   return {
-    answered(platform, command, outcome, took) {
-      answers.inc({ platform, command, outcome });
-      seconds.observe({ command }, took);
+    answered(platform, name, origin, failed, seconds) {
+      const command = commands.has(name) ? name : 'unknown';
+      answers.inc({ platform, command, origin, outcome: failed ? 'failed' : 'done' });
+      times.observe({ command }, seconds);
     },
+    read: (instance) => readings.inc({ instance }),
     waiting: (messages) => outbox.set(messages),
-    watched: (instances) => fleet.set(instances),
     text: () => registry.metrics(),
     type: registry.contentType,
   };

@@ -6,7 +6,7 @@ import type { Aura, Instance } from './aura.ts';
 import { createAura } from './aura/client.ts';
 import { importHistoryInto } from './aura/history-file.ts';
 import { createQueryLog } from './aura/query-log/query-log.ts';
-import { createBot } from './bot.ts';
+import { createBot, type BotParts } from './bot.ts';
 import { checkup } from './checkup.ts';
 import { createPictures, type Pictures } from './charts/client.ts';
 import type { Command, ImportResult } from './command.ts';
@@ -56,6 +56,7 @@ export interface Outside {
   readonly onReading?: (watched: Watched) => void;
   readonly onPost?: () => void;
   readonly onLater?: () => void;
+  readonly onAnswered?: BotParts['onAnswered'];
 }
 
 /** Everything but the ways in: what a server and a single console line have in common. */

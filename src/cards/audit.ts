@@ -29,13 +29,7 @@ export const auditCard = ({ rows, head, broken, last }: AuditView): Card => ({
           columns: ['When', 'Who', 'What', 'On', 'Outcome'],
           rows: rows
             .toReversed()
-            .map(({ at, entry }) => [
-              { at },
-              entry.who,
-              entry.what.replaceAll('-', ' '),
-              entry.target ?? '',
-              entry.outcome,
-            ]),
+            .map(({ at, entry }) => [{ at }, entry.who, entry.what, entry.target ?? '', entry.outcome]),
         },
     { kind: 'text', weight: 'quiet', text: `Head ${head.seq}: ${head.hash.slice(0, 16)}…` },
   ],

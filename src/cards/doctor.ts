@@ -55,12 +55,11 @@ function instanceFact({ instance, metrics, snapshot }: Watched, now: Date): Fact
     : 'no recent snapshot seen';
   switch (metrics.kind) {
     case 'live':
-      return { label, value: `metrics ${ago(metrics.at, now)}, ${snapshots}`, tone: 'good' };
+      return { label, value: `metrics ${ago(metrics.at, now)}, ${snapshots}` };
     case 'none':
       return {
         label,
         value: `no metrics in this tier, ${snapshots}; a query log put into its folder still works`,
-        tone: 'neutral',
       };
     case 'waiting':
       return {

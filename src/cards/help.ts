@@ -4,7 +4,6 @@ import type { Card } from './card.ts';
 
 interface Entry {
   readonly name: string;
-  readonly command: string;
   readonly summary: string;
   readonly risk: Risk;
 }

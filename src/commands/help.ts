@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { argumentsOf, spoken, usage } from '../arguments.ts';
+import { argumentsOf, usage } from '../arguments.ts';
 import { commandHelpCard, helpCard } from '../cards/help.ts';
 import { command } from '../command.ts';
 import { UserError } from '../errors.ts';
@@ -19,7 +19,7 @@ export default command({
     if (one === undefined)
       return helpCard(
         [...commands].map(([name, { summary, risk }]) => ({
-          name: spoken(name),
+          name,
           command: name,
           summary,
           risk,
@@ -33,14 +33,14 @@ export default command({
     if (!found)
       throw new UserError(`There is no command "${name}".`, [
         ...nearest(name, [...commands.keys()], 3).map((near) => ({
-          label: spoken(near),
+          label: near,
           command: 'help',
           args: { command: near },
         })),
         { label: 'All commands', command: 'help' },
       ]);
     return commandHelpCard({
-      name: spoken(name),
+      name,
       summary: found.summary,
       usage: usage(name, found, platform),
       args: argumentsOf(found).filter(({ only }) => only === undefined || only === platform),
