@@ -5,7 +5,7 @@ import { createPictures } from '../src/charts/client.ts';
 import { draw } from '../src/charts/draw.ts';
 
 const WARM_UP = 5;
-const REPETITIONS = 15;
+const REPETITIONS = 25;
 const LOOK = { theme: 'light', width: 1_600, height: 800 } as const;
 
 interface Figure {
@@ -37,7 +37,7 @@ export async function benchChart() {
   return {
     name: 'chart, 3 × 1440 noisy points, 1600 × 800 PNG, end to end through the door',
     input: { series: chart.series.length, points: 1_440, width: LOOK.width, height: LOOK.height },
-    threads: 'main and the renderer’s worker',
+    processes: 'this one and the renderer',
     repetitions: REPETITIONS,
     ours: mine,
     yardstick: { what: "the same canvas, in process, through its own encode('png')", ...yardstick },

@@ -67,12 +67,14 @@ function configOf({ config, pixelRatio, background }: Drawing): ChartConfigurati
 const objectOf = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 
+const OPAQUE = /^#[0-9a-f]{6}$/i;
+
 /** White first, so that a translucent ground still gives an opaque picture. */
 const ground = (color: string): Plugin => ({
   id: 'ground',
   beforeDraw({ ctx, width, height }) {
     ctx.save();
-    for (const fill of ['#ffffff', color]) {
+    for (const fill of OPAQUE.test(color) ? [color] : ['#ffffff', color]) {
       ctx.fillStyle = fill;
       ctx.fillRect(0, 0, width, height);
     }

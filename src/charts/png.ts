@@ -30,29 +30,36 @@ export function encodePng(rgba: Buffer, width: number, height: number): Buffer {
 
 /** Every row as its filter's number and the difference of each RGB byte to the row above; alpha is left out. */
 function upFiltered(rgba: Buffer, width: number, height: number): Buffer {
-  const size = height * (width * 3 + 1);
+  const [rowBytes, outBytes] = [width * 4, width * 3 + 1];
+  const size = height * outBytes;
   if (scratch.length < size) scratch = Buffer.alloc(size);
   else scratch.fill(0, 0, size);
-  const out = scratch;
-  const whole = new Uint32Array(rgba.buffer, rgba.byteOffset, width * height);
-  let to = 0;
-  for (let row = 0; row < height; row += 1) {
-    out[to] = UP;
-    to += 1;
-    const end = (row + 1) * width;
-    for (let pixel = row * width; pixel < end; pixel += 1, to += 3) {
-      const above = row === 0 ? 0 : whole[pixel - width]!;
-      const here = whole[pixel]!;
-      if (here === above) continue;
-      const from = pixel * 4;
-      // Bytes of the word, in the machine's own order on both sides, so that either order is right.
-      const up = from - width * 4;
-      out[to] = rgba[from]! - (row === 0 ? 0 : rgba[up]!);
-      out[to + 1] = rgba[from + 1]! - (row === 0 ? 0 : rgba[up + 1]!);
-      out[to + 2] = rgba[from + 2]! - (row === 0 ? 0 : rgba[up + 2]!);
-    }
+  copyFirstRow(rgba, width, scratch);
+  for (let row = 1; row < height; row += 1) {
+    const start = row * rowBytes;
+    scratch[row * outBytes] = UP;
+    const same = rgba.compare(rgba, start - rowBytes, start, start, start + rowBytes) === 0;
+    if (!same) subtractRow(rgba, start, width, scratch, row * outBytes + 1);
   }
-  return out.subarray(0, size);
+  return scratch.subarray(0, size);
+}
+
+function copyFirstRow(rgba: Buffer, width: number, out: Buffer): void {
+  for (let x = 0; x < width; x += 1) rgba.copy(out, x * 3 + 1, x * 4, x * 4 + 3);
+}
+
+function subtractRow(rgba: Buffer, start: number, width: number, out: Buffer, at: number): void {
+  const rowBytes = width * 4;
+  const pixels = new Uint32Array(rgba.buffer, rgba.byteOffset + start - rowBytes, width * 2);
+  for (let x = 0; x < width; x += 1) {
+    if (pixels[x] === pixels[x + width]) continue;
+    const from = start + x * 4;
+    const above = from - rowBytes;
+    const to = at + x * 3;
+    out[to] = rgba[from]! - rgba[above]!;
+    out[to + 1] = rgba[from + 1]! - rgba[above + 1]!;
+    out[to + 2] = rgba[from + 2]! - rgba[above + 2]!;
+  }
 }
 
 function chunk(type: string, data: Buffer): Buffer[] {
