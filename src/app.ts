@@ -167,7 +167,6 @@ function healthRoutes(isReady: () => boolean, core: Core, figures: Figures): rea
 function startClockwork(
   config: Config,
   core: Core,
-  bot: Bot,
   outbox: Outbox,
   figures: Figures,
   { now, log }: Time,

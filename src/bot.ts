@@ -30,7 +30,7 @@ export interface BotParts {
 export function createBot(parts: BotParts): Bot {
   const { commands, policy, contextFor, audit, log } = parts;
 
-  async function run(invocation: Invocation): Promise<readonly Card[]> {
+  async function run(invocation: Invocation): Promise<Answer> {
     const { caller, place } = invocation;
     const command = commands.get(invocation.command);
     if (!command) throw unknownCommand(invocation.command, [...commands.keys()]);
@@ -52,7 +52,8 @@ export function createBot(parts: BotParts): Bot {
 
     const context = contextFor(invocation);
     const checked = checkArgs(invocation.command, command, invocation.args, place.platform);
-    if (checked.kind === 'missing') return [await askFor(checked.argument, invocation, command, context)];
+    if (checked.kind === 'missing')
+      return { cards: [await askFor(checked.argument, invocation, command, context)], failed: true };
 
     const noted = command.risk !== 'read' || command.sensitive !== undefined;
     const note = (outcome: AuditEntry['outcome']) =>
@@ -60,7 +61,7 @@ export function createBot(parts: BotParts): Bot {
     try {
       const cards = [await command.run(checked.args, context)].flat();
       await note('done');
-      return cards;
+      return { cards, failed: false };
     } catch (error) {
       await note('failed').catch(() => undefined);
       throw error;
@@ -76,7 +77,7 @@ export function createBot(parts: BotParts): Bot {
 
   async function answerTo(invocation: Invocation): Promise<Answer> {
     try {
-      return { cards: await run(invocation), failed: false };
+      return await run(invocation);
     } catch (error) {
       return { cards: [failure(error, invocation.command)], failed: true };
     }

@@ -40,6 +40,6 @@ export type Asked = Pick<Invocation, 'caller' | 'place'>;
 
 export interface Answer {
   readonly cards: readonly Card[];
-  /** The command did not do what was asked; the cards say why. */
+  /** The command did not do what was asked; the cards say why, or ask for what is missing. */
   readonly failed: boolean;
 }

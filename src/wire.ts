@@ -126,6 +126,8 @@ export async function createCore(
     contextFor,
     audit: store.audit.append,
     newRef: outside.newRef,
+    ...(outside.onAnswered ? { onAnswered: outside.onAnswered } : {}),
+    now,
     log,
   });
 
