@@ -17,7 +17,7 @@ export interface Buttons {
 }
 
 /** The button, or a sentence about why there is none. */
-export type Made =
+type Made =
   | { readonly button: slack.Button; readonly problem?: undefined }
   | { readonly button?: undefined; readonly problem: string };
 

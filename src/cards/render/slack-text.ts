@@ -22,7 +22,7 @@ export const plain = (text: string, max: number): slack.PlainText => ({
   emoji: false,
 });
 
-export const plainLines = (text: string, max: number): slack.PlainText => ({
+const plainLines = (text: string, max: number): slack.PlainText => ({
   type: 'plain_text',
   text: clip(clean(text).trim() || EMPTY, max),
   emoji: false,
@@ -77,7 +77,7 @@ export function titled(title: string, lines: readonly string[]): slack.PlainText
 
 /** No character or sequence that mrkdwn reads: formatting, entities, links, mentions, `:emoji:`, quotes, lists. */
 const inertCharacters = /^[^*~`<>&_@#|\\\n]*$/u;
-export const isInert = (text: string): boolean =>
+const isInert = (text: string): boolean =>
   inertCharacters.test(text.replace(/(?<=[\p{L}\p{N}])_(?=[\p{L}\p{N}])/gu, '')) &&
   !/:[\w+'-]+:/u.test(text) &&
   !/^\s*(?:[-•]|\d+\.)\s/u.test(text) &&

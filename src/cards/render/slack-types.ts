@@ -27,7 +27,7 @@ export interface HeaderBlock {
   readonly type: 'header';
   readonly text: PlainText;
 }
-export interface SectionBlock {
+interface SectionBlock {
   readonly type: 'section';
   readonly text: PlainText | Mrkdwn;
   readonly accessory?: Button;
@@ -45,7 +45,7 @@ export interface TextRun {
   readonly style?: { readonly bold: true };
 }
 /** Shown in the reader's own zone. */
-export interface DateRun {
+interface DateRun {
   readonly type: 'date';
   readonly timestamp: number;
   readonly format: string;
@@ -66,7 +66,7 @@ export interface TableBlock {
   readonly column_settings: { readonly align: 'left' | 'right'; readonly is_wrapped: boolean }[];
 }
 
-export interface ImageBlock {
+interface ImageBlock {
   readonly type: 'image';
   readonly slack_file: { readonly id: string };
   readonly alt_text: string;
@@ -85,7 +85,7 @@ export interface InputBlock {
   };
 }
 
-export interface ActionsBlock {
+interface ActionsBlock {
   readonly type: 'actions';
   readonly elements: Button[];
 }

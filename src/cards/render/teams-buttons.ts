@@ -9,7 +9,7 @@ import type { CardAction, Element, Execute } from './teams-types.ts';
  * A required input that is empty blocks every button of the card, so only the buttons that decide take the
  * inputs: the primary and the dangerous ones. "Details" must work on an empty form.
  */
-export const takesInputs = ({ style }: CommandAction, asks: boolean): boolean => asks && style !== undefined;
+const takesInputs = ({ style }: CommandAction, asks: boolean): boolean => asks && style !== undefined;
 
 /** Undefined when it carries too much. `of` names the thing it belongs to, for those who hear "Status" eight times. */
 export function execute(action: CommandAction, asks: boolean, of?: string): Execute | undefined {

@@ -62,7 +62,7 @@ export interface TextRun {
 }
 
 /** Reads Markdown as well. */
-export interface FactSet extends Placed {
+interface FactSet extends Placed {
   readonly type: 'FactSet';
   readonly facts: readonly { readonly title: string; readonly value: string }[];
 }
@@ -74,7 +74,7 @@ export interface Container extends Placed {
   readonly items: readonly Element[];
 }
 
-export interface ColumnSet extends Placed {
+interface ColumnSet extends Placed {
   readonly type: 'ColumnSet';
   readonly columns: readonly {
     readonly type: 'Column';
@@ -112,13 +112,13 @@ export interface InputText extends Placed {
   readonly errorMessage?: string;
 }
 
-export interface ActionSet extends Placed {
+interface ActionSet extends Placed {
   readonly type: 'ActionSet';
   readonly actions: readonly CardAction[];
 }
 
 /** Teams only. https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format */
-export interface CodeBlock extends Placed {
+interface CodeBlock extends Placed {
   readonly type: 'CodeBlock';
   readonly codeSnippet: string;
   readonly language: 'PlainText' | 'Json';
@@ -126,7 +126,7 @@ export interface CodeBlock extends Placed {
 }
 
 /** Teams only. https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/charts-in-adaptive-cards */
-export type NativeChart = Placed & {
+type NativeChart = Placed & {
   readonly title: string;
   readonly showTitle: true;
   readonly fallback: Image | 'drop';
@@ -192,12 +192,12 @@ export interface Execute extends Pressed {
   /** For clients before 1.4. */
   readonly fallback: Submit;
 }
-export interface Submit extends Pressed {
+interface Submit extends Pressed {
   readonly type: 'Action.Submit';
   readonly data: Data;
   readonly associatedInputs?: 'none';
 }
-export interface OpenUrl extends Pressed {
+interface OpenUrl extends Pressed {
   readonly type: 'Action.OpenUrl';
   readonly url: string;
 }

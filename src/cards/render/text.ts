@@ -15,7 +15,7 @@ export interface TextOptions {
   readonly now?: Date;
 }
 
-export interface Sheet {
+interface Sheet {
   readonly width: number;
   readonly color: boolean;
   readonly now: Date | undefined;
