@@ -64,9 +64,9 @@ function openFile(system: string, path: string): Database.Database {
     if (path !== MEMORY) createPrivately(resolve(path));
     return new Database(path);
   } catch (cause) {
-    const code =
-      cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? ` (${cause.code})` : '';
-    throw new UpstreamError(system, 'unavailable', { detail: `${path} cannot be opened${code}.`, cause });
+    const { code } = cause as { readonly code?: unknown };
+    const why = typeof code === 'string' && code !== '' ? ` (${code})` : '';
+    throw new UpstreamError(system, 'unavailable', { detail: `${path} cannot be opened${why}.`, cause });
   }
 }
 
