@@ -1,7 +1,7 @@
 import type { Migration } from './migrate.ts';
 
 /** Times are epoch ms. */
-export interface SeriesTable {
+interface SeriesTable {
   readonly id: number;
   readonly instance: string;
   readonly metric: string;
@@ -35,7 +35,7 @@ export interface HourTable {
 }
 
 /** An hour that got a reading after it was rolled up. */
-export interface LateTable {
+interface LateTable {
   readonly series: number;
   readonly at: number;
 }

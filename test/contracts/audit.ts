@@ -7,7 +7,7 @@ export interface AuditOpening {
   readonly tamper: (change: Tampering) => Promise<void>;
   readonly close: () => Promise<void>;
 }
-export type Tampering =
+type Tampering =
   | { readonly seq: number; readonly set: 'entry' | 'at' | 'hash'; readonly to: string | number }
   | { readonly remove: number };
 

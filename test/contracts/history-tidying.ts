@@ -102,6 +102,25 @@ export function tidyingContract(name: string, prepare: (rawDays: number) => Prom
       await close();
     });
 
+    it('does not forget a reading that comes while it is tidying before that is rolled up', async () => {
+      const { open, hours } = await prepare(1);
+      const { history, close } = await open();
+      const end = START + 6 * DAY;
+      const samples = everyMinutes(10, START, end);
+      const late = reading(START + MINUTE, 1e6);
+      await history.append('i1', samples);
+
+      // A day of a series is a bite; when the late one comes, its day is rolled up and the other days are not.
+      const tidying = history.tidy(end);
+      for (let bite = 0; bite < 2; bite += 1) await new Promise((resolve) => setImmediate(resolve));
+      await history.append('i1', [late]);
+      await tidying;
+      await history.tidy(end);
+
+      expect((await hours())[0]).toEqual(hoursOf([...samples, late])[0]);
+      await close();
+    });
+
     it('forgets roll-ups after thirteen months', async () => {
       const { open, hours } = await prepare(2);
       const { history, close } = await open();

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll } from '@jest/globals';
 
 /** Folders that are gone when the tests of the file are through. */
@@ -18,7 +19,7 @@ export function temporaryFolders(): () => string {
   };
 }
 
-const CHILD = join(import.meta.dirname, 'counter.ts');
+const CHILD = fileURLToPath(new URL('./counter.ts', import.meta.url));
 
 /** Answers once the child has opened the file; `over` resolves to its exit code. */
 export async function startCounter(path: string, times: number | 'forever') {
