@@ -16,7 +16,7 @@ export function instanceShape(world: World, instance: Instance): Readonly<Record
     connection_url: `neo4j+s://${cast.id}.databases.neo4j.io`,
     region: cast.region,
     type,
-    memory: `${instance.memoryGb}GB`,
+    ...(instance.status === 'destroying' ? {} : { memory: `${instance.memoryGb}GB` }),
     created_at: cast.createdAt,
     vector_optimized: instance.vectorOptimized,
     ...(type === 'free-db' ? freeCounts(instance) : { storage: `${instance.storageGb}GB` }),

@@ -19,9 +19,10 @@ export const tokenRoutes: readonly Route[] = [
       const granted = gatekeeper.grant(clientId, secret.join(':'));
       if (granted === 'unknown') return gateway(401, 'Unauthorized');
       if (granted === 'limit') return tooMany(world);
+      // The documentation writes `bearer`; one of the official clients insists on the capital letter.
       return {
         status: 200,
-        body: { access_token: granted.token, expires_in: world.settings.tokenSeconds, token_type: 'bearer' },
+        body: { access_token: granted.token, expires_in: world.settings.tokenSeconds, token_type: 'Bearer' },
       };
     },
   },

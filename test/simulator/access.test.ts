@@ -13,7 +13,7 @@ describe('the token endpoint', () => {
     expect(JSON.parse(text)).toEqual({
       access_token: expect.any(String),
       expires_in: 1234,
-      token_type: 'bearer',
+      token_type: 'Bearer',
     });
   });
 
