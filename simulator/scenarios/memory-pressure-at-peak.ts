@@ -16,7 +16,7 @@ export default {
     'one class collects whole paths without a LIMIT and allocates by far the most',
   ],
   draw: {
-    magnitude: [5.7, 6.5],
+    magnitude: [46, 52],
     onsetHoursBeforeStart: [5, 9],
     noise: [0.04, 0.09],
     season: { peakHoursFromStart: [-2.5, -0.5], depth: [0.6, 0.7], weekend: [0.95, 1.1] },

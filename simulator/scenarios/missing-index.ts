@@ -16,7 +16,7 @@ export default {
     'all other queries are slower too, because they wait for a core',
   ],
   draw: {
-    magnitude: [1.55, 1.75],
+    magnitude: [1.6, 1.8],
     onsetHoursBeforeStart: [3, 5.5],
     noise: [0.03, 0.07],
     season: { peakHoursFromStart: [-1.5, 0.5], depth: [0.4, 0.55], weekend: [0.95, 1.1] },

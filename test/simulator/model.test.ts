@@ -188,3 +188,16 @@ describe('scenarios', () => {
     expect(mean(load(simulator, 'shop'))).toBeLessThan(1.3 * before);
   });
 });
+
+describe('the fleet', () => {
+  it('grows by as many instances as asked, each unlike the others', async () => {
+    const simulator = await start({ fleet: 12 });
+    const instances = [...simulator.control.world.instances.values()];
+    expect(instances).toHaveLength(19);
+    expect(new Set(instances.map(({ cast }) => cast.id)).size).toBe(19);
+    expect(new Set(instances.map(({ name }) => name)).size).toBe(19);
+    const cpu = instances.slice(7).map(({ name }) => mean(load(simulator, name)));
+    expect(new Set(cpu).size).toBe(12);
+    expect(Math.max(...cpu)).toBeLessThan(0.6);
+  });
+});
