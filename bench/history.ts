@@ -31,6 +31,7 @@ const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 const PER_INSTANCE = 60;
 const START = Date.UTC(2026, 0, 5);
+const WARM_UP = 50;
 const SCRAPES = 1000;
 const READS = 30;
 /** In life a second lies between two scrapes; without any pause the thread that empties the journal has no time. */
@@ -101,10 +102,13 @@ async function measure(history: History, { series, days }: { series: number; day
   const instances = Math.ceil(series / PER_INSTANCE);
   const pick = (index: number): string => instanceOf((index * 7) % instances);
 
-  const appends = await times(SCRAPES, async (index) => {
+  const append = async (index: number): Promise<void> => {
     const at = end + Math.floor(index / instances) * MINUTE;
     await history.append(instanceOf(index % instances), scrape(index, PER_INSTANCE, at));
-  });
+  };
+  // Once a process: the machine code of the first few is not yet what it will be.
+  await times(WARM_UP, append);
+  const appends = await times(SCRAPES, (index) => append(index + WARM_UP));
 
   let pointsOfDay = 0;
   const day = await times(READS, async (index) => {

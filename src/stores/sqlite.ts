@@ -82,7 +82,8 @@ function setPragmas(file: Database.Database, { synchronous, path, emptyAside }: 
   if (path !== MEMORY) file.exec('pragma journal_mode = wal');
   file.exec(`pragma synchronous = ${synchronous}`);
   file.exec(`pragma cache_size = -${CACHE_KIB}`);
-  file.exec('pragma journal_size_limit = 67108864');
+  // Larger than the journal ever is in ordinary use, as cutting it off takes time within a commit.
+  file.exec('pragma journal_size_limit = 268435456');
   // 200 MB: only if the thread cannot keep up, as when months are imported.
   if (emptyAside) file.exec('pragma wal_autocheckpoint = 50000');
 }

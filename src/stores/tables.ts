@@ -65,6 +65,8 @@ async function createDocument(db: Kysely<StateTables>): Promise<void> {
     .addPrimaryKeyConstraint('document_key', ['kind', 'id'])
     .execute();
   await db.schema.createIndex('document_by_time').on('document').columns(['kind', 'at']).execute();
+  // Few alerts are open among all there ever were.
+  await db.schema.createIndex('document_by_state').on('document').columns(['kind', 'state', 'at']).execute();
   await db.schema
     .createIndex('document_by_instance')
     .on('document')
