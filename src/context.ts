@@ -37,13 +37,13 @@ export function createContexts(parts: ContextParts): (invocation: Invocation) =>
   const { fleet, policy, isOpen, instanceChannels, zone, now, ...shared } = parts;
   return (invocation) => {
     const key = placeKey(invocation.place);
-    const seen = visible(fleet, policy, invocation, shared.commands);
+    const mine = visible(fleet, policy, invocation, shared.commands);
     return {
       ...shared,
       invocation,
       now: now(),
-      fleet: seen,
-      instance: (name) => resolve(name, seen, policy, invocation),
+      fleet: mine,
+      instance: (name) => resolve(name, mine, policy, invocation),
       window: (asked, limits) => parseWindow(asked, { now: now(), zone, ...limits }),
       openChannel: isOpen(key),
       channelInstances: [...instanceChannels]
@@ -52,6 +52,9 @@ export function createContexts(parts: ContextParts): (invocation: Invocation) =>
     };
   };
 }
+
+/** What each asker may see of an overview: the rule book is read once for each, until something changes. */
+const seen = new WeakMap<Overview, Map<string, Overview>>();
 
 /** Instances this command may be run on by this person from here. */
 function visible(
@@ -66,8 +69,15 @@ function visible(
   return {
     async overview(): Promise<Overview> {
       const all = await fleet.overview();
+      const key = JSON.stringify([command, caller.id, caller.groups, caller.standing, placeKey(place)]);
+      const known = seen.get(all) ?? new Map<string, Overview>();
+      seen.set(all, known);
+      const before = known.get(key);
+      if (before) return before;
       const watched = all.watched.filter(({ instance }) => may(instance));
-      return watched.length === all.watched.length ? all : { ...all, watched };
+      const shown = watched.length === all.watched.length ? all : { ...all, watched };
+      known.set(key, shown);
+      return shown;
     },
     async one(id) {
       const watched = await fleet.one(id);

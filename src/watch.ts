@@ -50,6 +50,8 @@ interface Entry {
   scrapeAt: number;
   snapshotAt: number;
   scraping?: Promise<void> | undefined;
+  /** What was last said of it. */
+  shown?: Watched;
   warm?: Promise<void>;
 }
 
@@ -126,8 +128,7 @@ export function createWatch(parts: WatchParts): Watch {
   async function scrapeNow(entry: Entry): Promise<void> {
     const { id } = entry.instance;
     const at = now().getTime();
-    // The next one keeps the instance's own second of the minute, unless we are far behind.
-    entry.scrapeAt = Math.max(entry.scrapeAt + SCRAPE_MS, at + SCRAPE_MS / 2);
+    entry.scrapeAt = nextSlot(id, at);
     try {
       await (entry.warm ??= entry.readings.warm(history, id, at, knownOf(entry)));
       const samples = await aura.metrics(entry.instance);
@@ -150,13 +151,32 @@ export function createWatch(parts: WatchParts): Watch {
     }
   }
 
-  const watchedOf = (entry: Entry): Watched => ({
-    instance: entry.instance,
-    seenAt: entry.seenAt,
-    metrics: metricsOf(entry, now()),
-    conditions: entry.readings.conditions(),
-    ...(entry.point ? { snapshot: entry.point } : {}),
-  });
+  /** The same object until something changes, so that whoever asked before need not think again. */
+  function watchedOf(entry: Entry): Watched {
+    const metrics = metricsOf(entry, now());
+    const { instance, seenAt, point, shown } = entry;
+    const conditions = entry.readings.conditions();
+    const same =
+      shown?.instance === instance &&
+      shown.seenAt === seenAt &&
+      shown.conditions === conditions &&
+      shown.snapshot === point &&
+      sameMetrics(shown.metrics, metrics);
+    if (shown && same) return shown;
+    return (entry.shown = { instance, seenAt, metrics, conditions, ...(point ? { snapshot: point } : {}) });
+  }
+
+  let told: Overview | undefined;
+  function overviewNow(): Overview {
+    const watched = [...entries.values()].map(watchedOf);
+    const same =
+      told?.problem === problem &&
+      told?.ignored === ignored &&
+      told.watched.length === watched.length &&
+      watched.every((one, index) => one === told?.watched[index]);
+    if (told && same) return told;
+    return (told = { watched, ignored, ...(problem ? { problem } : {}) });
+  }
 
   const patiently = (work: Promise<unknown>): Promise<unknown> =>
     Promise.race([work, parts.wait(parts.patienceMs)]);
@@ -174,7 +194,7 @@ export function createWatch(parts: WatchParts): Watch {
   const fleet: Fleet = {
     async overview(): Promise<Overview> {
       await freshen();
-      return { watched: [...entries.values()].map(watchedOf), ignored, ...(problem ? { problem } : {}) };
+      return overviewNow();
     },
     async one(id) {
       await freshen();
@@ -214,6 +234,19 @@ function metricsOf(entry: Entry, now: Date): Metrics {
   if (newest && fresh) return { kind: 'live', ...newest };
   return failing ? { kind: 'failing', ...failing } : { kind: 'waiting' };
 }
+
+/** Each instance has its own second of the minute: at least half a minute away, so that none is read twice. */
+function nextSlot(id: string, at: number): number {
+  const earliest = at + SCRAPE_MS / 2;
+  const slot = Math.floor(phaseOf(id) * SCRAPE_MS);
+  const wait = (slot - (earliest % SCRAPE_MS) + SCRAPE_MS) % SCRAPE_MS;
+  return earliest + wait;
+}
+
+const sameMetrics = (a: Metrics, b: Metrics): boolean =>
+  a.kind === b.kind &&
+  (a.kind !== 'live' || b.kind !== 'live' || (a.at === b.at && a.features === b.features)) &&
+  (a.kind !== 'failing' || b.kind !== 'failing' || a.since === b.since);
 
 /** 0–1, the same for an id at every start, so that a fleet is not read all at once. */
 const phaseOf = (id: string): number =>

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { Instance } from '../aura.ts';
-import type { Chart } from '../cards/card.ts';
+import type { Card, Chart } from '../cards/card.ts';
 import { fleetCard } from '../cards/fleet.ts';
 import { instanceCard } from '../cards/instance.ts';
 import { command, flag, instanceArg, type Context } from '../command.ts';
 import { diagnose } from '../diagnose.ts';
 import { UserError } from '../errors.ts';
-import type { Watched } from '../fleet.ts';
+import type { Overview, Watched } from '../fleet.ts';
 import { TOPICS, type Topic } from '../series/topics.ts';
 import { chartOf } from '../timelines.ts';
 
@@ -40,14 +40,22 @@ export default command({
 
 async function wholeFleet({ fleet, now, questions, channelInstances }: Context, all: boolean) {
   const overview = await fleet.overview();
+  const key = `${Math.floor(now.getTime() / 1_000)} ${all} ${channelInstances.join()}`;
+  const before = drawn.get(overview);
+  if (before?.key === key) return before.card;
   const tied = channelInstances.length > 0 && !all;
   const watched = overview.watched.filter(({ instance }) => !tied || channelInstances.includes(instance.id));
   const diagnosed = watched.map((one) => ({
     watched: one,
     diagnosis: diagnose(one, questions(one.instance)),
   }));
-  return fleetCard(diagnosed, overview, now);
+  const card = fleetCard(diagnosed, overview, now);
+  drawn.set(overview, { key, card });
+  return card;
 }
+
+/** In an incident everybody asks at once: one card a second serves them all, until a reading changes. */
+const drawn = new WeakMap<Overview, { readonly key: string; readonly card: Card }>();
 
 async function inDepth(watched: Watched, { now, questions, history, consoleUrl }: Context) {
   const { instance } = watched;

@@ -13,6 +13,18 @@ export const NO_PICTURES: Pictures = new Map();
 
 /** The card as Slack takes it: the last look for secrets, and ids by which a pressed button finds its card again. */
 export function messageOf(card: Card, pictures: Pictures = NO_PICTURES): Message {
+  if (pictures !== NO_PICTURES) return draw(card, pictures);
+  const before = drawn.get(card);
+  if (before) return before;
+  const message = draw(card, pictures);
+  drawn.set(card, message);
+  return message;
+}
+
+/** The same card asked for by many is written down once. */
+const drawn = new WeakMap<Card, Message>();
+
+function draw(card: Card, pictures: Pictures): Message {
   const message = renderSlack(card, { picture: (block) => pictureOf(pictures, block) });
   return withoutSecrets({ text: message.text, blocks: withIds(message.blocks, markOf(card)) });
 }
