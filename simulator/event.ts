@@ -21,6 +21,7 @@ export const Event = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('store'), gb: z.number().positive() }),
   z.strictObject({ kind: z.literal('store-growth'), gbPerDay: z.number() }),
   z.strictObject({ kind: z.literal('leak-connections'), perHour: z.number().nonnegative() }),
+  z.strictObject({ kind: z.literal('failed-logins'), perMin: z.number().nonnegative() }),
   z.strictObject({ kind: z.literal('read-only'), on: z.boolean() }),
   z.strictObject({ kind: z.literal('resize'), memoryGb: z.number().int().positive() }),
   z.strictObject({ kind: z.literal('restart') }),
@@ -52,6 +53,9 @@ export function apply(engine: Engine, event: Event, magnitude: number): void {
     case 'leak-connections':
       engine.leakedPerHour = event.perHour;
       break;
+    case 'failed-logins':
+      engine.failedLoginsPerMin = event.perMin;
+      break;
     case 'read-only':
       engine.readOnly = event.on;
       break;
@@ -79,6 +83,7 @@ export function calm(engine: Engine): void {
   engine.changes.clear();
   engine.missingIndexes.clear();
   engine.leakedPerHour = 0;
+  engine.failedLoginsPerMin = 0;
   engine.storeGrowthPerDay = 0;
   engine.readOnly = false;
   resolveCosts(engine);

@@ -6,7 +6,7 @@ import { step } from './model/tick.ts';
 import { TIERS, type InstanceType } from './tiers.ts';
 
 /** A running change: the transient status until it ends, and what is then true. */
-export interface Operation {
+interface Operation {
   readonly until: number;
   readonly outcome: Outcome;
 }
@@ -28,7 +28,7 @@ export interface Snapshot {
   readonly fails?: boolean;
 }
 
-export interface Upcoming {
+interface Upcoming {
   readonly at: number;
   readonly event: Event;
   readonly magnitude: number;

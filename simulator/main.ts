@@ -8,7 +8,7 @@ const USAGE = `A local Neo4j Aura that misbehaves on request.
 
   npm run simulator -- [--port 4010] [--host 127.0.0.1] [--seed 7] [--scenario missing-index]
                        [--speed 1] [--start 2026-08-01T08:00:00Z] [--history 24] [--fleet 0]
-                       [--logs DIR] [--log-hours 3] [--log-all] [--log-starts] [--log-transactions]
+                       [--logs DIR] [--log-hours 3] [--log-all] [--log-starts] [--log-transactions] [--log-security]
                        [--token-seconds 3600] [--tokens-per-hour N] [--requests-per-minute N]
   npm run simulator -- export --out FILE [--scenario NAME] [--hours 24] [--step 60] [--seed 7] [--start TIME]
 
@@ -31,6 +31,7 @@ const options = {
   'log-all': { type: 'boolean', default: false },
   'log-starts': { type: 'boolean', default: false },
   'log-transactions': { type: 'boolean', default: false },
+  'log-security': { type: 'boolean', default: false },
   'token-seconds': { type: 'string', default: '3600' },
   'tokens-per-hour': { type: 'string' },
   'requests-per-minute': { type: 'string' },
@@ -82,6 +83,7 @@ function logFiles(folder: string) {
     pastHours: Number(values['log-hours']),
     starts: values['log-starts'],
     transactions: values['log-transactions'],
+    security: values['log-security'],
     ...(values['log-all'] ? { leastMs: 0 } : {}),
   };
 }

@@ -4,7 +4,7 @@ import { GiB, MEMORY_GB, parseGb, STORAGE_GB, storageFor } from './sizes.ts';
 import { TIERS } from './tiers.ts';
 
 /** What a PATCH would do: a new name at once, and everything else as one operation. */
-export interface Plan {
+interface Plan {
   readonly name: string | undefined;
   readonly outcome: Outcome | undefined;
   readonly apply: () => void;

@@ -4,7 +4,7 @@ import type { Season } from './model/season.ts';
 import { between, hashText, stream } from './random.ts';
 
 /** What a careful operator would conclude. */
-export const VERDICTS = [
+const VERDICTS = [
   'optimise first',
   'scale',
   'scale first then optimise',

@@ -43,7 +43,7 @@ export interface Simulator {
 }
 
 /** What the endpoints under `/_sim` do, without HTTP. Instances are called by id or by name. */
-export interface Control {
+interface Control {
   readonly world: World;
   readonly instance: (idOrName: string) => Instance;
   readonly advance: (ms: number) => void;

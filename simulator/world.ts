@@ -116,7 +116,7 @@ export function cure(world: World): void {
   for (const event of world.scenario.scenario.cure) happen(instance, now, event, 1);
 }
 
-export function catchUp(world: World, instance: Instance): Instance {
+function catchUp(world: World, instance: Instance): Instance {
   advance(instance, world.clock.now(), world.settings.durations.resuming);
   return instance;
 }

@@ -1,11 +1,12 @@
 import { appendFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Instance } from '../instance.ts';
 import { TICK_MS } from '../model/history.ts';
 import { TIERS } from '../tiers.ts';
 import { everyone, type World } from '../world.ts';
 import { queryLog, type LogOptions } from './query-log.ts';
 import { ndjson } from './record.ts';
+import { securityLog } from './security-log.ts';
 
 export interface LogFiles {
   /** Writes what happened since the last time. */
@@ -16,6 +17,8 @@ export interface LogFileOptions extends Pick<LogOptions, 'leastMs' | 'starts' | 
   readonly folder: string;
   readonly pastHours: number;
   readonly per: 'hour' | 'day';
+  /** Also `security/<hour or day>.log`, in a folder of its own since the records are of another kind. */
+  readonly security?: boolean;
 }
 
 /** Keeps `folder/<instance id>/query-<hour or day>.log` up to date, as a forwarder would. */
@@ -39,6 +42,7 @@ export function createLogFiles(world: World, options: LogFileOptions): LogFiles 
 function open(folder: string, id: string, begin: number): number {
   const mine = join(folder, id);
   mkdirSync(mine, { recursive: true });
+  rmSync(join(mine, 'security'), { recursive: true, force: true });
   for (const name of readdirSync(mine)) if (/^query-.*\.log$/.test(name)) rmSync(join(mine, name));
   return begin;
 }
@@ -48,9 +52,14 @@ function append(instance: Instance, from: number, to: number, options: LogFileOp
   for (let at = from; at < to;) {
     const end = Math.min(to, Math.floor(at / span) * span + span);
     const name = new Date(at).toISOString().slice(0, options.per === 'hour' ? 13 : 10);
-    const file = join(options.folder, instance.cast.id, `query-${name}.log`);
-    for (const chunk of ndjson.write(queryLog(instance, { ...options, from: at, to: end })))
-      appendFileSync(file, chunk);
+    const window = { ...options, from: at, to: end };
+    const write = (path: string, chunks: Iterable<string>) => {
+      const file = join(options.folder, instance.cast.id, path);
+      mkdirSync(dirname(file), { recursive: true });
+      for (const chunk of chunks) appendFileSync(file, chunk);
+    };
+    write(`query-${name}.log`, ndjson.write(queryLog(instance, window)));
+    if (options.security) write(`security/${name}.log`, ndjson.write(securityLog(instance, window)));
     at = end;
   }
 }

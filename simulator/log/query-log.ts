@@ -1,7 +1,8 @@
 import type { Instance } from '../instance.ts';
 import { rowOf, TICK_MS, type History } from '../model/history.ts';
 import { hash, hashText, normal, stream, type Random } from '../random.ts';
-import { statement, type Client, type QueryClass, type Statement } from '../workload.ts';
+import { statement, type QueryClass, type Statement } from '../workload.ts';
+import { sourceOf } from './source.ts';
 import { FAILURES, OUT_OF_MEMORY, READ_ONLY, UNKNOWN, type Failure } from './errors.ts';
 import type { LogRecord } from './record.ts';
 
@@ -175,11 +176,4 @@ function described(queryClass: QueryClass, { query }: Statement, key: number, ra
     executionPlanCacheKeyHash: fails ? '00000000' : hash(hashText(query)).toString(16).padStart(8, '0'),
     annotationData: `{app: '${client.app}', type: '${client.type}'}`,
   };
-}
-
-/** A few hosts an application, out of the blocks kept for documentation. */
-function sourceOf({ app, driver }: Client, key: number, random: Random): string {
-  const host = 10 + ((hashText(app) >>> 3) % 200) + Math.floor(random() * 3);
-  const port = 40_000 + Math.floor(random() * 20_000);
-  return `bolt-session\tbolt\t${driver}\t\tclient/203.0.113.${host}:${port}\tserver/10.1.${key % 250}.64:7687>`;
 }

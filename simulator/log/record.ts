@@ -31,10 +31,22 @@ export interface LogRecord {
   readonly errorInfo?: ErrorInfo;
 }
 
+/** One entry of the security log. */
+export interface SecurityRecord {
+  readonly time: string;
+  readonly level: 'INFO' | 'ERROR';
+  readonly type: 'security';
+  readonly dbid: string;
+  readonly executingUser: string;
+  readonly authenticatedUser: string;
+  readonly message: string;
+  readonly source: string;
+}
+
 /** A way to write records down. Each of Aura's routes to the logs is one of these. */
 export interface Layout {
   readonly type: string;
-  readonly write: (batches: Iterable<readonly LogRecord[]>) => Iterable<string>;
+  readonly write: (batches: Iterable<readonly (LogRecord | SecurityRecord)[]>) => Iterable<string>;
 }
 
 export const ndjson: Layout = {
@@ -47,7 +59,7 @@ export const ndjson: Layout = {
 };
 
 /** The download of the console: one array. */
-export const jsonArray: Layout = {
+const jsonArray: Layout = {
   type: 'application/json',
   *write(batches) {
     let before = '[';

@@ -29,6 +29,7 @@ export interface Engine {
   readonly missingIndexes: Set<string>;
   readonly changes: Map<string, Change>;
   leakedPerHour: number;
+  failedLoginsPerMin: number;
   storeGrowthPerDay: number;
   /** Taken from class, index and changes; made anew when one of them changes. */
   costs: readonly Cost[];
@@ -84,6 +85,7 @@ export function createEngine(options: EngineOptions): Engine {
     missingIndexes: new Set(),
     changes: new Map(),
     leakedPerHour: 0,
+    failedLoginsPerMin: 0,
     storeGrowthPerDay: 0,
     costs: [],
     cachedBytes: Math.min(capacity.pageCacheBytes, options.storeBytes),

@@ -24,6 +24,8 @@ export interface History {
   readonly miss: Float64Array;
   readonly down: Uint8Array;
   readonly readOnly: Uint8Array;
+  readonly logins: Float64Array;
+  readonly failedLogins: Float64Array;
 }
 
 /** Kept at most; a simulator that runs for months forgets its oldest quarter whenever this is full. */
@@ -48,6 +50,8 @@ export function createHistory(first: number, classes: number, capacity: number):
     miss: floats(1),
     down: new Uint8Array(capacity),
     readOnly: new Uint8Array(capacity),
+    logins: floats(1),
+    failedLogins: floats(1),
   };
 }
 
@@ -77,7 +81,7 @@ function widths({ classes }: History): readonly (readonly [Column, number])[] {
     'allocation',
     'withoutIndex',
   ] as const;
-  const single = ['slowdown', 'miss', 'down', 'readOnly'] as const;
+  const single = ['slowdown', 'miss', 'down', 'readOnly', 'logins', 'failedLogins'] as const;
   return [
     ['metrics', METRICS.length],
     ...perClass.map((name) => [name, classes] as const),

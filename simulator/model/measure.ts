@@ -94,6 +94,9 @@ function countResources(engine: Engine, { heap, faults }: Load, add: Add): void 
   add('evictions', full ? Math.round(faults) : 0);
 }
 
+/** People mistype their passwords now and then. */
+const MISTYPED_PER_MIN = 0.02;
+
 /** A pool keeps its connections; some are renewed each minute, and a leak only ever adds. */
 function countConnections(engine: Engine, load: Load, add: Add, gauge: Gauge, random: Random): void {
   const running = Math.min(engine.pool, poisson(random, load.concurrency));
@@ -101,8 +104,11 @@ function countConnections(engine: Engine, load: Load, add: Add, gauge: Gauge, ra
   const open = engine.pool + Math.floor(engine.leakedConnections);
   const renewed = poisson(random, engine.pool / 120);
   const appeared = Math.max(0, open - engine.openConnections);
-  add('opened', appeared + renewed);
-  add('closed', Math.max(0, engine.openConnections - open) + renewed);
+  const failed = poisson(random, (MISTYPED_PER_MIN + engine.failedLoginsPerMin) * (TICK_MS / 60_000));
+  engine.history.logins[load.row] = appeared + renewed;
+  engine.history.failedLogins[load.row] = failed;
+  add('opened', appeared + renewed + failed);
+  add('closed', Math.max(0, engine.openConnections - open) + renewed + failed);
   engine.openConnections = open;
   gauge('running', running);
   gauge('idle', open - running);

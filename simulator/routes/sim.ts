@@ -5,6 +5,7 @@ import { injectFault } from '../faults.ts';
 import { happen, type Instance } from '../instance.ts';
 import { queryLog } from '../log/query-log.ts';
 import { LAYOUTS } from '../log/record.ts';
+import { securityLog } from '../log/security-log.ts';
 import { TICK_MS } from '../model/history.ts';
 import { openMetrics } from '../openmetrics.ts';
 import type { Ask, Route } from '../route.ts';
@@ -86,8 +87,12 @@ export const controlRoutes: readonly Route[] = [
       const instance = named(ask, ask.params['instance'] ?? '');
       const layout = LAYOUTS[ask.query.get('format') ?? 'ndjson'];
       if (!layout) throw new RangeError('format is ndjson or array');
+      const window = windowOf(ask, 3_600_000);
+      if (ask.query.get('kind') === 'security') {
+        return { status: 200, type: layout.type, chunks: layout.write(securityLog(instance, window)) };
+      }
       const batches = queryLog(instance, {
-        ...windowOf(ask, 3_600_000),
+        ...window,
         ...(ask.query.get('all') === 'true' ? { leastMs: 0 } : {}),
         starts: ask.query.get('starts') === 'true',
         transactions: ask.query.get('transactions') === 'true',

@@ -7,7 +7,7 @@ export const driver = (app: string, user: string, name = 'neo4j-javascript/5.28.
   type: 'user-action',
 });
 
-export const person = (user: string): Client => ({
+const person = (user: string): Client => ({
   app: 'neo4j-browser_v5.26',
   user,
   driver: 'neo4j-browser/v5.26',

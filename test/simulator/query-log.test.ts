@@ -125,15 +125,43 @@ describe('the query log', () => {
   });
 });
 
+describe('the security log', () => {
+  it('has one entry for each connection that was opened, and shows who is guessing', async () => {
+    simulator = await aura();
+    const security = async () => {
+      const { text } = await request(
+        `${simulator.url}/_sim/logs/shop?kind=security&from=${START}&format=array`,
+      );
+      return JSON.parse(text) as readonly { level: string; message: string; authenticatedUser: string }[];
+    };
+    const opened = async () => valueOf(await scrape(), 'neo4j_dbms_bolt_connections_opened_total');
+    const before = await opened();
+    simulator.control.advance(20 * MINUTE);
+    const calm = await security();
+    expect(calm).toHaveLength((await opened()) - before);
+    expect(calm.filter(({ level }) => level === 'ERROR').length).toBeLessThan(4);
+    simulator.control.event('shop', { kind: 'failed-logins', perMin: 30 });
+    simulator.control.advance(20 * MINUTE);
+    const failed = (await security()).filter(({ message }) => message.startsWith('failed to log in'));
+    expect(failed.length).toBeGreaterThan(400);
+    expect(failed.some(({ authenticatedUser }) => authenticatedUser === 'root')).toBe(true);
+  });
+});
+
 describe('log files', () => {
   it('hold the past at the start and grow with the time, one an hour', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'simulator-'));
-    simulator = await aura({ start: START - 4 * MINUTE, logs: { folder, pastHours: 0.05 } });
+    simulator = await aura({ start: START - 4 * MINUTE, logs: { folder, pastHours: 0.05, security: true } });
     const mine = join(folder, SHOP);
-    expect(readdirSync(mine)).toEqual(['query-2026-08-04T09.log']);
+    expect(readdirSync(mine).toSorted()).toEqual(['query-2026-08-04T09.log', 'security']);
     simulator.control.advance(6 * MINUTE);
     simulator.control.flushLogs();
-    expect(readdirSync(mine).toSorted()).toEqual(['query-2026-08-04T09.log', 'query-2026-08-04T10.log']);
+    expect(readdirSync(mine).toSorted()).toEqual([
+      'query-2026-08-04T09.log',
+      'query-2026-08-04T10.log',
+      'security',
+    ]);
+    expect(readdirSync(join(mine, 'security'))).toEqual(['2026-08-04T09.log']);
     const written = readFileSync(join(mine, 'query-2026-08-04T10.log'), 'utf8');
     const { text } = await request(`${simulator.url}/_sim/logs/shop?from=${START}&to=${START + 2 * MINUTE}`);
     expect(written.length).toBeGreaterThan(10_000);
