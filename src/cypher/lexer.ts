@@ -1,6 +1,5 @@
 import * as is from './characters.ts';
 import { classOf } from './characters.ts';
-import { isKeyword } from './keywords.ts';
 
 export type TokenKind =
   | 'word'
@@ -147,14 +146,6 @@ function skipSpace(cursor: Cursor): number {
   return index;
 }
 
-/** `.5` is a number, but not the end of `1..5` or of `n.5`. */
-function startsFraction(cursor: Cursor, index: number): boolean {
-  const { text, kind, start, end } = cursor;
-  if (!isDigit(text.charCodeAt(index + 1))) return false;
-  if (kind === 'word') return index > end && isKeyword(text.slice(start, end));
-  return kind === 'punctuation' && (end === 0 || !'.)]}'.includes(text.charAt(end - 1)));
-}
-
 function readParameter(cursor: Cursor, index: number): void {
   const next = index + 1 < cursor.text.length ? classOf(cursor.text.charCodeAt(index + 1)) : is.SPACE;
   if (next === is.TICK) {
@@ -226,9 +217,6 @@ export function advance(cursor: Cursor): boolean {
       readSingle(cursor, 'stray', index);
       break;
     case is.DOT:
-      if (startsFraction(cursor, index)) readNumber(cursor, index);
-      else readSingle(cursor, 'punctuation', index);
-      break;
     case is.SLASH:
     case is.SPACE:
     case is.PUNCTUATION:

@@ -24,18 +24,20 @@ interface Frame {
   readonly seen: Set<string>;
 }
 
-/** `-5` is one literal where the sign cannot be a subtraction. */
+function startsValue(before: Token | undefined): boolean {
+  if (before === undefined) return true;
+  if (before.kind === 'punctuation') return !CLOSERS.includes(before.text);
+  return before.kind === 'keyword' && BEFORE_VALUE.has(before.text.toUpperCase());
+}
+
+/** `-5` and `.5` are one literal where the sign cannot be a subtraction and the dot is not that of `1..5` or `n.5`. */
 function absorbSign(out: Token[]): boolean {
   let spaced = false;
   for (;;) {
     const sign = out.at(-1);
-    if (sign?.kind !== 'punctuation' || (sign.text !== '-' && sign.text !== '+')) return spaced;
+    if (sign?.kind !== 'punctuation' || !'+-.'.includes(sign.text)) return spaced;
     const before = out.at(-2);
-    const isUnary =
-      before === undefined ||
-      (before.kind === 'punctuation' && !CLOSERS.includes(before.text)) ||
-      (before.kind === 'keyword' && BEFORE_VALUE.has(before.text.toUpperCase()));
-    if (!isUnary) return spaced;
+    if (!startsValue(before) || before?.text === '.') return spaced;
     spaced = sign.spaced;
     out.pop();
   }

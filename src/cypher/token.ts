@@ -38,7 +38,9 @@ export function tokenize(text: string): readonly Token[] {
 /** A keyword that is a property, as in `n.count`, or a variable, as in `order.id`, is only a word. */
 const isMember = (tokens: readonly Token[], index: number): boolean =>
   (tokens[index - 1]?.text === '.' && tokens[index - 2]?.text !== '.') ||
-  (tokens[index + 1]?.text === '.' && tokens[index + 2]?.text !== '.');
+  (tokens[index + 1]?.text === '.' &&
+    tokens[index + 2]?.text !== '.' &&
+    tokens[index + 2]?.kind !== 'literal');
 
 /** `true`, `false`, `null` and the like are values, unless they are names or belong to `IS NULL` or a type. */
 function inContext(tokens: readonly Token[], token: Token, index: number): Token {
@@ -48,6 +50,7 @@ function inContext(tokens: readonly Token[], token: Token, index: number): Token
   const before = tokens[index - 1];
   const after = tokens[index + 1]?.text ?? '';
   const isName = after === ':' || after === '(';
-  const isSyntax = before?.kind === 'keyword' && /^(?:is|not)$/i.test(before.text);
+  const isSyntax =
+    before?.kind === 'keyword' && /^(?:is|not)$/i.test(before.text) && !isMember(tokens, index - 1);
   return isName || isSyntax ? token : { ...token, kind: 'literal', text: '?' };
 }

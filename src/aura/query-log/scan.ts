@@ -38,9 +38,20 @@ const reader = ({ format, gzip, names }: Input): string =>
 
 const at = (ms: number) => `make_timestamptz(${Math.round(ms * 1000)})`;
 
-/** The value of a key in annotation data, written as a map of Cypher or as JSON. */
-const annotated = (key: string) =>
-  `coalesce("annotationData.${key}", nullif(regexp_extract(annotationData, '\\b${key}["'']?\\s*:\\s*["'']([^"'']*)["'']', 1), ''))`;
+/**
+ * The value of a key in annotation data, which is a map of Cypher or JSON, or spread over fields of its own. The usual
+ * spelling is cut out, since patterns cost more than all the rest of a line.
+ */
+const annotated = (key: string) => `coalesce("annotationData.${key}", case
+  when annotationData is null or not contains(annotationData, '${key}') then null
+  when contains(annotationData, '{${key}: ''') then split_part(split_part(annotationData, '{${key}: ''', 2), '''', 1)
+  when contains(annotationData, ' ${key}: ''') then split_part(split_part(annotationData, ' ${key}: ''', 2), '''', 1)
+  else nullif(regexp_extract(annotationData, '\\b${key}["'']?\\s*:\\s*["'']([^"'']*)["'']', 1), '') end)`;
+
+/** Asked of every line, so the pattern is kept for lines that may match. */
+const IS_TOOL = `case when "annotationData.type" = 'system' then true
+  when annotationData is null or not contains(annotationData, 'system') then false
+  else ${annotated('type')} = 'system' end`;
 
 /**
  * Every line once, without texts or literals: 0 not a record, 1 a record that says nothing here, 2 a start, 3 an end
@@ -65,8 +76,8 @@ function scanOf(inputs: readonly Input[], window: Job['window']): string {
     select
       kind, time, type = 'security' as security, event = 'fail' as failed,
       case when kind >= 2 and id is not null then hash(id) end as id,
-      case when kind in (2, 3) then shape_of(hash(query), query) end as shape,
-      case when kind in (2, 3) then case when database = 'system' then 2 when ${annotated('type')} = 'system' then 1 else 0 end end::tinyint as noise,
+      case when kind in (2, 3) then shape_of(hash(query), encode(query)) end as shape,
+      case when kind in (2, 3) then case when database = 'system' then 2 when ${IS_TOOL} then 1 else 0 end end::tinyint as noise,
       case when kind = 3 then greatest(coalesce(elapsedTimeMs, 0), 0) end as ms,
       planning, waiting, cpu, "pageHits", "pageFaults",
       case when "allocatedBytes" >= 0 then "allocatedBytes" end as bytes,

@@ -1,4 +1,4 @@
-import { DuckDBScalarFunction, INTEGER, UBIGINT, VARCHAR } from '@duckdb/node-api';
+import { BLOB, DuckDBScalarFunction, INTEGER, UBIGINT, type DuckDBBlobValue } from '@duckdb/node-api';
 import { fingerprint } from '../../cypher/fingerprint.ts';
 import { maskLiterals } from '../../cypher/mask.ts';
 import { shapeKey } from '../../cypher/shape-key.ts';
@@ -23,13 +23,14 @@ const OTHER: Shape = {
   isTool: false,
 };
 
+const decoder = new TextDecoder();
 const clip = (text: string) => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text);
 
 export interface Shapes {
   readonly at: (id: number) => Shape;
   readonly toolIds: () => readonly number[];
-  /** The shape of a text that was seen before in just this form, by the hash of its characters. */
-  readonly idOf: (hash: bigint, text: () => string) => number;
+  /** The shape of a text: by its hash when it was seen before as it stands, else by reading it. */
+  readonly idOf: (hash: bigint, utf8: () => Uint8Array) => number;
 }
 
 /** Gives every query text the number of its shape. Texts are held only masked. */
@@ -50,22 +51,27 @@ export function createShapes(): Shapes {
     return id;
   };
 
-  const idOf = (hash: bigint, read: () => string): number => {
+  /** Lists of other lengths, say, are other keys of the same shape. */
+  const find = (bytes: Uint8Array): { readonly id: number; readonly hasLiterals: boolean } => {
+    const key = shapeKey(bytes);
+    if (!key) return { id: learn(decoder.decode(bytes)), hasLiterals: true };
+    const place = key.high * 0x200000 + (key.low >>> 11);
+    const known = byKey.get(place);
+    if (known?.check === key.low) return { id: known.id, hasLiterals: key.hasLiterals };
+    const id = learn(decoder.decode(bytes));
+    if (byKey.size >= MAX_KEYS) byKey.clear();
+    byKey.set(place, { check: key.low, id });
+    return { id, hasLiterals: key.hasLiterals };
+  };
+
+  const idOf = (hash: bigint, read: () => Uint8Array): number => {
     const seen = plain.get(hash);
     if (seen !== undefined) return seen;
-    const whole = read();
-    const text = whole.length > MAX_READ ? whole.slice(0, MAX_READ) : whole;
-    const { high, low, hasLiterals } = shapeKey(text);
-    const key = high * 0x200000 + (low >>> 11);
-    const found = byKey.get(key);
-    const id = found?.check === low ? found.id : learn(text);
-    if (byKey.size >= MAX_KEYS) byKey.clear();
-    if (!found) byKey.set(key, { check: low, id });
+    const { id, hasLiterals } = find(read().subarray(0, MAX_READ));
     // Texts with literals seldom come twice.
-    if (!hasLiterals) {
-      if (plain.size >= MAX_PLAIN) plain.clear();
-      plain.set(hash, id);
-    }
+    if (hasLiterals) return id;
+    if (plain.size >= MAX_PLAIN) plain.clear();
+    plain.set(hash, id);
     return id;
   };
 
@@ -76,21 +82,22 @@ export function createShapes(): Shapes {
   };
 }
 
-/** `shape_of(hash, text)` for SQL. */
+const NONE = new Uint8Array();
+
+/** `shape_of(hash, utf8)` for SQL. */
 export const shapeFunction = (shapes: Shapes): DuckDBScalarFunction =>
   DuckDBScalarFunction.create({
     name: 'shape_of',
     returnType: INTEGER,
-    parameterTypes: [UBIGINT, VARCHAR],
+    parameterTypes: [UBIGINT, BLOB],
     mainFunction: (_, input, output) => {
+      const { rowCount } = input;
       const hashes = input.getColumnVector(0);
       const texts = input.getColumnVector(1);
-      for (let row = 0; row < input.rowCount; row++) {
+      for (let row = 0; row < rowCount; row++) {
         const hash = hashes.getItem(row) as bigint | null;
-        output.setItem(
-          row,
-          hash === null ? 0 : shapes.idOf(hash, () => (texts.getItem(row) as string | null) ?? ''),
-        );
+        const read = () => (texts.getItem(row) as DuckDBBlobValue | null)?.bytes ?? NONE;
+        output.setItem(row, hash === null ? 0 : shapes.idOf(hash, read));
       }
       output.flush();
     },
