@@ -1,10 +1,18 @@
 import { z } from 'zod';
 
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
 /** Something that goes wrong on purpose, for the requests whose method and path it names. */
 export const FaultRequest = z.strictObject({
   method: z.string().optional(),
   /** A regular expression on the path. */
-  path: z.string().default('.*'),
+  path: z.string().refine(isPattern, 'no regular expression').default('.*'),
   kind: z.enum(['status', 'delay', 'drop', 'unknown-values', 'deprecated', 'snapshots-fail']),
   status: z.number().int().min(300).max(599).default(503),
   form: z.enum(['A', 'B', 'html', 'text', 'empty']).default('B'),

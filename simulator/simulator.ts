@@ -84,7 +84,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
-  world.url = `http://${host}:${(server.address() as AddressInfo).port}`;
+  // Answers hold addresses; the one that means every interface is none that can be called.
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host;
+  world.url = `http://${reachable}:${(server.address() as AddressInfo).port}`;
   const files = logs && createLogFiles(world, { pastHours: 3, per: 'hour', ...logs });
   files?.flush();
   const timer = files && setInterval(files.flush, FLUSH_MS);

@@ -99,11 +99,12 @@ function schedule(world: World, drawn: Drawn): void {
 /** Ends what is going on and lets another scenario begin now. */
 export function switchScenario(world: World, name: string): Drawn {
   const now = world.clock.now();
+  const scenario = scenarioNamed(name);
   for (const instance of everyone(world)) {
     instance.upcoming = [];
     calm(instance.engine);
   }
-  world.scenario = drawAt(scenarioNamed(name), hash(world.settings.seed, Math.floor(now / HOUR)), now);
+  world.scenario = drawAt(scenario, hash(world.settings.seed, Math.floor(now / HOUR)), now);
   schedule(world, world.scenario);
   return world.scenario;
 }

@@ -59,6 +59,8 @@ describe('faults', () => {
   it('are refused when they make no sense', async () => {
     simulator = await aura();
     expect((await post('/_sim/faults', { kind: 'gremlins' })).status).toBe(400);
+    expect((await post('/_sim/faults', { kind: 'drop', path: '(' })).status).toBe(400);
+    expect((await get()).status).toBe(200);
   });
 
   it('an instance may be running and take no writes', async () => {
