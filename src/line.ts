@@ -29,8 +29,9 @@ export function plainText(text: string): string {
   );
 }
 
-const TOKEN = /\s*((?:[^\s"']|"[^"]*"?|'[^']*'?)+)/gy;
-const unquote = (token: string): string => token.replace(/"([^"]*)"?|'([^']*)'?/g, '$1$2');
+// A single quote opens only where a word or a value begins: elsewhere it is an apostrophe.
+const TOKEN = /\s*((?:[^\s"']|"[^"]*"?|(?<![^\s=])'[^']*'?|')+)/gy;
+const unquote = (token: string): string => token.replace(/"([^"]*)"?|^'([^']*)'?/g, '$1$2');
 const FLAG = /^--?([a-z][a-z0-9-]*)(?:=(.*))?$/is;
 const PAIR = /^([a-z][a-z0-9-]*)=(.*)$/is;
 
@@ -70,20 +71,26 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 
+/** Longer than anything is kept, and short enough for every date. */
+const LONGEST_MS = 100 * 365 * 86_400_000;
+const LENGTH =
+  /(\d+(?:\.\d+)?)(?:(s)(?:ec(?:ond)?s?)?|(m)(?:in(?:ute)?s?)?|(h)(?:(?:ou)?rs?)?|(d)(?:ays?)?|(w)(?:eeks?)?)(?![a-z])/g;
+
 /** `90m`, `1h30m`, `24 h`, `2 days` → ms. */
 export function parseDuration(text: string): number {
   const clean = text.toLowerCase().replaceAll(/\s+/g, '');
-  const parts = [
-    ...clean.matchAll(/(\d+(?:\.\d+)?)(s|m|h|d|w)(?:ec|in|r|ours?|ays?|eeks?|inutes?|econds?|rs|ecs|ins)?/g),
-  ];
-  const ms = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNIT_MS[unit ?? ''] ?? 0), 0);
-  if (parts.map(([part]) => part).join('') !== clean || ms <= 0)
+  const parts = [...clean.matchAll(LENGTH)];
+  const ms = parts.reduce((sum, [, amount, ...units]) => {
+    const unit = units.find((one) => one !== undefined) ?? '';
+    return sum + Number(amount) * (UNIT_MS[unit] ?? 0);
+  }, 0);
+  if (parts.map(([part]) => part).join('') !== clean || ms <= 0 || ms > LONGEST_MS)
     throw new UserError(`"${text}" is not a length of time. Write 30m, 6h, 24h or 7d.`);
   return ms;
 }
 
 /** How far `zone` is ahead of UTC at `at`, ms. */
-function offsetMs(at: Date, zone: string): number {
+function offsetMs(at: number, zone: string): number {
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     timeZoneName: 'longOffset',
@@ -94,23 +101,46 @@ function offsetMs(at: Date, zone: string): number {
   return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) * 60_000;
 }
 
+/** When the clock in `zone` showed this; twice, because the offset of the first guess may be the other season's. */
+function whenShown(wall: number, zone: string): number {
+  const guess = wall - offsetMs(wall, zone);
+  return wall - offsetMs(guess, zone);
+}
+
+const DAY_MS = 86_400_000;
+const CLOCK = /^([01]?\d|2[0-3]):([0-5]\d)$/;
+const DATE = /^(\d{4}-\d{2}-\d{2})(?:[ T]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?))?$/;
+const ISO = /^(\d{4}-\d{2}-\d{2})T\d.*(?:Z|[+-]\d{2}:?\d{2})$/;
+
 /** `09:30` (the last time the clock showed it in `zone`), `2026-08-01 09:30`, or an ISO time. */
 export function parseTime(text: string, now: Date, zone: string): Date {
-  const clock = /^(\d{1,2}):(\d{2})$/.exec(text.trim());
-  if (clock && Number(clock[1]) < 24 && Number(clock[2]) < 60) {
-    const offset = offsetMs(now, zone);
-    const local = new Date(now.getTime() + offset);
-    local.setUTCHours(Number(clock[1]), Number(clock[2]), 0, 0);
-    const at = local.getTime() - offset;
-    return new Date(at > now.getTime() ? at - 86_400_000 : at);
-  }
-  const day = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2})?))?$/.exec(text.trim());
-  const at = day
-    ? new Date(new Date(`${day[1]}T${day[2] ?? '00:00'}Z`).getTime() - offsetMs(now, zone))
-    : new Date(/^\d{4}-\d{2}-\d{2}T.*(?:Z|[+-]\d{2}:?\d{2})$/.test(text.trim()) ? text.trim() : Number.NaN);
-  if (Number.isNaN(at.getTime()))
+  const typed = text.trim();
+  const at = clockTime(typed, now.getTime(), zone) ?? dateTime(typed, zone);
+  if (at === undefined || Number.isNaN(at))
     throw new UserError(`"${text}" is not a time. Write 09:30, 2026-08-01 or 2026-08-01T09:30Z.`);
-  return at;
+  return new Date(at);
+}
+
+function clockTime(text: string, now: number, zone: string): number | undefined {
+  const clock = CLOCK.exec(text);
+  if (!clock) return undefined;
+  const today = new Date(now + offsetMs(now, zone)).setUTCHours(Number(clock[1]), Number(clock[2]), 0, 0);
+  const at = whenShown(today, zone);
+  return at > now ? whenShown(today - DAY_MS, zone) : at;
+}
+
+function dateTime(text: string, zone: string): number | undefined {
+  const day = DATE.exec(text);
+  const iso = ISO.exec(text);
+  const date = (day ?? iso)?.[1];
+  if (date === undefined || !isOnCalendar(date)) return undefined;
+  return day ? whenShown(Date.parse(`${date}T${day[2] ?? '00:00'}Z`), zone) : Date.parse(text);
+}
+
+/** The engine takes 30 February for 2 March. */
+function isOnCalendar(date: string): boolean {
+  const at = new Date(`${date}T00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date);
 }
 
 export interface Window {
