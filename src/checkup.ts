@@ -1,6 +1,7 @@
 import type { Aura } from './aura.ts';
 import type { Config } from './config.ts';
 import type { Queue } from './document.ts';
+import { UpstreamError } from './errors.ts';
 import type { Post } from './outbox.ts';
 import type { Check, Platform } from './platform.ts';
 
@@ -84,11 +85,13 @@ async function auraCheck(aura: Aura): Promise<readonly Check[]> {
       {
         what: 'Aura key',
         ok: false,
-        say: `${error instanceof Error ? error.message : 'failed'}; check AURA_CLIENT_ID and AURA_CLIENT_SECRET`,
+        say: `${error instanceof Error ? error.message : 'failed'}${isKey(error) ? '; check AURA_CLIENT_ID and AURA_CLIENT_SECRET' : ''}`,
       },
     ];
   }
 }
+
+const isKey = (error: unknown): boolean => error instanceof UpstreamError && error.reason === 'auth';
 
 async function stateCheck(outbox: Queue<Post>): Promise<readonly Check[]> {
   const waiting = await outbox.waiting();

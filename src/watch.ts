@@ -1,10 +1,11 @@
 import type { Aura, Instance, Priority } from './aura.ts';
 import type { Question } from './diagnose.ts';
 import type { State } from './document.ts';
-import { UpstreamError } from './errors.ts';
+import { UpstreamError, type Reason } from './errors.ts';
 import type { Fleet, Metrics, Overview, Watched } from './fleet.ts';
 import type { History } from './history.ts';
 import type { Log } from './log.ts';
+import { inParallel } from './parallel.ts';
 import { createReadings, SCRAPE_MS, type Readings } from './readings.ts';
 import { findRecoveryPoint, snapshotAgeHours, type RecoveryPoint } from './recovery-point.ts';
 import type { Known } from './series/features.ts';
@@ -39,7 +40,6 @@ const BACKGROUND_REFRESH_MS = 5 * MINUTE;
 const SNAPSHOT_MS = 30 * MINUTE;
 /** Between the snapshot look-ups of two instances, so that a large fleet does not use up the minute's calls. */
 const SNAPSHOT_GAP_MS = 5_000;
-const AT_ONCE = 6;
 
 interface Entry {
   instance: Instance;
@@ -52,7 +52,10 @@ interface Entry {
   scraping?: Promise<void> | undefined;
   /** What was last said of it. */
   shown?: Watched;
+  looking?: Promise<void> | undefined;
   warm?: Promise<void>;
+  /** Since when Aura answers, but with nothing newer than what is known. */
+  silentSince?: Date | undefined;
 }
 
 /** Keeps what is known of every instance in memory, so that answering costs no call. */
@@ -61,8 +64,11 @@ export function createWatch(parts: WatchParts): Watch {
   const entries = new Map<string, Entry>();
   let ignored = 0;
   let refreshedAt = 0;
-  let problem: string | undefined;
+  let problem: string | undefined = NOT_YET;
+  /** Aura did not even say which instances there are. */
+  let unlisted = true;
   let refreshing: Promise<void> | undefined;
+  let firstReadings: Promise<unknown> | undefined;
   let snapshotGapUntil = 0;
   let restoring: Promise<void> | undefined;
   let remembered = '';
@@ -74,7 +80,10 @@ export function createWatch(parts: WatchParts): Watch {
   async function refreshNow(priority: Priority): Promise<void> {
     refreshedAt = now().getTime();
     try {
-      await (restoring ??= restore());
+      await (restoring ??= restore().catch((error: unknown) => {
+        restoring = undefined;
+        throw error;
+      }));
       const listed = await aura.list(priority);
       const wanted = listed.filter((one) => !parts.ignores(one));
       ignored = listed.length - wanted.length;
@@ -83,8 +92,10 @@ export function createWatch(parts: WatchParts): Watch {
       });
       for (const id of entries.keys()) if (!listed.some((one) => one.id === id)) entries.delete(id);
       problem = failures[0] === undefined ? undefined : sentence(failures[0]);
+      unlisted = false;
       await remember();
     } catch (error) {
+      unlisted = true;
       problem = sentence(error);
       log.warn('the fleet could not be refreshed', { error });
     }
@@ -132,8 +143,10 @@ export function createWatch(parts: WatchParts): Watch {
     try {
       await (entry.warm ??= entry.readings.warm(history, id, at, knownOf(entry)));
       const samples = await aura.metrics(entry.instance);
-      if (entry.readings.take(samples, knownOf(entry))) parts.onReading?.(watchedOf(entry));
+      const isNew = entry.readings.take(samples, knownOf(entry));
+      entry.silentSince = isNew ? undefined : (entry.silentSince ?? now());
       entry.failing = undefined;
+      if (isNew) parts.onReading?.(watchedOf(entry));
       await history.append(id, samples);
     } catch (error) {
       entry.failing ??= { why: sentence(error), since: now() };
@@ -141,7 +154,10 @@ export function createWatch(parts: WatchParts): Watch {
     }
   }
 
-  async function lookForSnapshots(entry: Entry, priority: Priority): Promise<void> {
+  const lookForSnapshots = (entry: Entry, priority: Priority): Promise<void> =>
+    (entry.looking ??= lookNow(entry, priority).finally(() => (entry.looking = undefined)));
+
+  async function lookNow(entry: Entry, priority: Priority): Promise<void> {
     const at = now();
     entry.snapshotAt = at.getTime() + SNAPSHOT_MS;
     try {
@@ -178,36 +194,45 @@ export function createWatch(parts: WatchParts): Watch {
     return (told = { watched, ignored, ...(problem ? { problem } : {}) });
   }
 
-  const patiently = (work: Promise<unknown>): Promise<unknown> =>
-    Promise.race([work, parts.wait(parts.patienceMs)]);
+  /** Nobody waits for what somebody has waited for in vain. */
+  const outwaited = new WeakSet<Promise<unknown>>();
+  async function wait(enough: Promise<void>, work: Promise<unknown>): Promise<void> {
+    if (outwaited.has(work)) return;
+    const inTime = await Promise.race([work.then(() => true), enough.then(() => false)]);
+    if (!inTime) outwaited.add(work);
+  }
 
-  /** At most one refresh a minute, and nobody waits longer than a breath for it. */
-  async function freshen(): Promise<void> {
+  /** At most one refresh a minute, and nobody waits longer than a breath for all of it. */
+  async function freshen(enough: Promise<void>): Promise<void> {
     if (now().getTime() - refreshedAt >= REFRESH_MS) void refresh('person');
-    if (refreshing) await patiently(refreshing);
+    if (refreshing) await wait(enough, refreshing);
     const silent = [...entries.values()].filter(
-      (entry) => isReadable(entry) && !entry.readings.newest() && !entry.failing,
+      (entry) => isReadable(entry) && !entry.readings.newest() && !entry.failing && !entry.silentSince,
     );
-    if (silent.length > 0) await patiently(inParallel(silent, scrape));
+    if (silent.length === 0) return;
+    firstReadings ??= inParallel(silent, scrape).finally(() => (firstReadings = undefined));
+    await wait(enough, firstReadings);
   }
 
   const fleet: Fleet = {
     async overview(): Promise<Overview> {
-      await freshen();
+      await freshen(parts.wait(parts.patienceMs));
       return overviewNow();
     },
     async one(id) {
-      await freshen();
+      const enough = parts.wait(parts.patienceMs);
+      await freshen(enough);
       const entry = entries.get(id);
       if (!entry) return undefined;
-      if (!entry.point) await patiently(lookForSnapshots(entry, 'person'));
+      // An Aura that does not even say what there is will not say what was saved.
+      if (!entry.point && !unlisted) await wait(enough, lookForSnapshots(entry, 'person'));
       return watchedOf(entry);
     },
   };
 
   function tick(): void {
     const at = now().getTime();
-    if (at - refreshedAt >= BACKGROUND_REFRESH_MS) void refresh('poll');
+    if (at - refreshedAt >= (unlisted ? REFRESH_MS : BACKGROUND_REFRESH_MS)) void refresh('poll');
     for (const entry of entries.values()) {
       if (isReadable(entry) && entry.scrapeAt <= at) void scrape(entry);
       if (entry.snapshotAt <= at && snapshotGapUntil <= at) {
@@ -227,12 +252,16 @@ const isReadable = ({ instance: { metricsUrl, status } }: Entry): boolean =>
 
 /** A reading older than three intervals says nothing about now. */
 function metricsOf(entry: Entry, now: Date): Metrics {
-  const { instance, failing } = entry;
+  const { instance, failing, silentSince } = entry;
   const newest = entry.readings.newest();
   if (!isReadable(entry)) return { kind: instance.metricsUrl === undefined ? 'none' : 'waiting' };
   const fresh = newest && now.getTime() - newest.at.getTime() <= 3 * SCRAPE_MS;
   if (newest && fresh) return { kind: 'live', ...newest };
-  return failing ? { kind: 'failing', ...failing } : { kind: 'waiting' };
+  if (failing) return { kind: 'failing', ...failing };
+  const since = newest?.at ?? silentSince;
+  return silentSince && since && now.getTime() - since.getTime() > 3 * SCRAPE_MS
+    ? { kind: 'failing', why: 'Aura gives no new reading', since }
+    : { kind: 'waiting' };
 }
 
 /** Each instance has its own second of the minute: at least half a minute away, so that none is read twice. */
@@ -252,23 +281,14 @@ const sameMetrics = (a: Metrics, b: Metrics): boolean =>
 const phaseOf = (id: string): number =>
   Array.from(id).reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 997, 7) / 997;
 
-/** A few at a time. Answers what failed; the rest is done. */
-async function inParallel<T>(
-  items: readonly T[],
-  work: (item: T) => Promise<void>,
-): Promise<readonly unknown[]> {
-  const failures: unknown[] = [];
-  const queue = [...items];
-  const worker = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift())
-      // eslint-disable-next-line no-await-in-loop -- a worker does one thing after the other
-      await work(item).catch((error: unknown) => failures.push(error));
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return failures;
-}
+const NOT_YET = 'Aura has not answered yet';
+const SAYS: Partial<Readonly<Record<Reason, string>>> = {
+  auth: 'refuses the key',
+  'rate-limited': 'asks us to slow down',
+  unexpected: 'gives an answer we do not understand',
+};
 
 const sentence = (error: unknown): string =>
   error instanceof UpstreamError
-    ? `${error.system} ${error.reason === 'auth' ? 'refuses the key' : `does not answer (${error.reason})`}${error.detail ? `: ${error.detail}` : ''}`
+    ? `${error.system} ${SAYS[error.reason] ?? `does not answer (${error.reason})`}${error.detail ? `: ${error.detail.replace(/\.$/, '')}` : ''}`
     : 'something broke while reading';

@@ -35,8 +35,8 @@ export function fleetCard(all: readonly Diagnosed[], overview: Overview, now: Da
   const shown = sorted.slice(0, Math.max(MOST_ITEMS, Math.min(needy.length, 20)));
   const rest = sorted.slice(shown.length);
   return {
-    title: headline(all.length, needy),
-    tone: worstTone(all.map(({ diagnosis }) => diagnosis.tone)),
+    title: headline(all, needy, overview),
+    tone: toneOf(all, overview),
     body: [
       ...problemBlock(overview),
       ...(all.length === 0 ? [{ kind: 'text', text: nothingToShow(overview) } satisfies Block] : []),
@@ -48,16 +48,23 @@ export function fleetCard(all: readonly Diagnosed[], overview: Overview, now: Da
   };
 }
 
-const headline = (count: number, needy: readonly Diagnosed[]): string => {
+function headline(all: readonly Diagnosed[], needy: readonly Diagnosed[], { problem }: Overview): string {
   const [worst] = needy;
-  const instances = count === 1 ? '1 instance' : `${count} instances`;
-  if (!worst) return `${instances}: nothing needs you`;
-  const others = needy.length - 1;
-  const name = worst.watched.instance.name;
-  return others === 0
-    ? `${name} needs a person · ${instances}`
-    : `${name} and ${others} more need a person · ${instances}`;
-};
+  const instances = all.length === 1 ? '1 instance' : `${all.length} instances`;
+  if (worst) {
+    const others = needy.length - 1;
+    const { name } = worst.watched.instance;
+    return others === 0
+      ? `${name} needs a person · ${instances}`
+      : `${name} and ${others} more need a person · ${instances}`;
+  }
+  if (all.length === 0) return 'No instances';
+  if (problem !== undefined) return `${instances}, as they were last known`;
+  const unread = all.filter(({ watched }) => watched.metrics.kind === 'waiting' && isRunning(watched)).length;
+  return unread === 0 ? `${instances}: nothing needs you` : `${instances}: no reading yet of ${unread}`;
+}
+
+const isRunning = ({ instance }: Watched): boolean => instance.status === 'running';
 
 const nothingToShow = ({ ignored, problem }: Overview): string =>
   problem !== undefined
@@ -86,11 +93,9 @@ function instanceItem({ watched, diagnosis }: Diagnosed, now: Date): ItemBlock {
 
 function worstLine(watched: Watched, { findings }: Diagnosis, now: Date): string {
   const [worst] = findings;
-  if (worst) {
-    const more = findings.length > 1 ? ` (+${findings.length - 1} more)` : '';
-    return `${findingLine(worst, now)}${more}`;
-  }
-  return stateLine(watched);
+  if (!worst) return stateLine(watched);
+  const more = findings.length > 1 ? ` (+${findings.length - 1} more)` : '';
+  return `${isOld(watched) ? `${stateLine(watched)} Before that: ` : ''}${findingLine(worst, now)}${more}`;
 }
 
 /** "CPU 96 % for 3 h: …" */
@@ -103,6 +108,10 @@ export function findingLine({ label, feature, value, since, verdict }: Finding, 
   const name = feature.startsWith('latencyP50') ? 'p50' : label;
   return `${name}${number}${long}: ${verdict}`;
 }
+
+/** What the rules said last is not what is now. */
+export const isOld = ({ metrics }: Watched): boolean =>
+  metrics.kind === 'failing' || metrics.kind === 'waiting';
 
 /** What is to say where no rule speaks. */
 export function stateLine({ instance, metrics }: Watched): string {
@@ -189,5 +198,8 @@ export function actionsFor(finding: Finding, instance: Instance, named: boolean)
   }));
 }
 
-export const toneOf = (all: readonly Diagnosed[]): Tone =>
-  worstTone(all.map(({ diagnosis }) => diagnosis.tone));
+/** What is only remembered is never a green tick. */
+function toneOf(all: readonly Diagnosed[], { problem }: Overview): Tone {
+  const worst = worstTone(all.map(({ diagnosis }) => diagnosis.tone));
+  return problem !== undefined && toneRank(worst) < toneRank('warning') ? 'warning' : worst;
+}

@@ -1,9 +1,9 @@
-import type { Band, Diagnosis } from '../diagnose.ts';
+import type { Band, Diagnosis, Finding } from '../diagnose.ts';
 import type { Watched } from '../fleet.ts';
 import { tierName } from '../aura.ts';
 import { toneRank, type Action, type Block, type Card, type Chart, type Fact } from './card.ts';
 import { featureValue } from './feature.ts';
-import { actionsFor, findingLine, sizeLine, stateLine } from './fleet.ts';
+import { actionsFor, findingLine, isOld, sizeLine, stateLine } from './fleet.ts';
 import { ago, duration } from './format.ts';
 
 export interface InstanceView {
@@ -19,7 +19,7 @@ export function instanceCard({ watched, diagnosis, charts, consoleUrl, now }: In
   const { instance } = watched;
   const [worst, ...others] = diagnosis.findings;
   const blocks: Block[] = [
-    { kind: 'text', weight: 'strong', text: worst ? findingLine(worst, now) : stateLine(watched) },
+    ...firstBlocks(watched, worst, now),
     ...others.slice(0, 6).map((finding): Block => ({
       kind: 'item',
       title: finding.label,
@@ -49,6 +49,16 @@ export function instanceCard({ watched, diagnosis, charts, consoleUrl, now }: In
     body: blocks,
     actions: [...next, ...usual],
   };
+}
+
+/** The sentence that matters. What the rules said before the readings ended is said as such. */
+function firstBlocks(watched: Watched, worst: Finding | undefined, now: Date): readonly Block[] {
+  const strong = (text: string): Block => ({ kind: 'text', weight: 'strong', text });
+  if (!worst) return [strong(stateLine(watched))];
+  const line = findingLine(worst, now);
+  return isOld(watched)
+    ? [strong(stateLine(watched)), { kind: 'text', text: `Before that: ${line}` }]
+    : [strong(line)];
 }
 
 function bandBlocks(bands: readonly Band[], now: Date): readonly Block[] {
@@ -111,5 +121,8 @@ function ageText({ seenAt, metrics }: Watched, now: Date): string {
       : metrics.kind === 'failing'
         ? `Metrics cannot be read since ${ago(metrics.since, now)}: ${metrics.why}.`
         : '';
-  return [reading, `State from Aura ${ago(seenAt, now)}.`].filter((part) => part !== '').join(' ');
+  const isStale = now.getTime() - seenAt.getTime() > 10 * 60_000;
+  return [reading, `State from Aura ${ago(seenAt, now)}${isStale ? ' (stale)' : ''}.`]
+    .filter((part) => part !== '')
+    .join(' ');
 }

@@ -8,7 +8,8 @@ export default command({
   args: z.object({}),
   examples: ['doctor'],
   async run(_args, { checkup, fleet, now }) {
-    const [checks, { watched }] = await Promise.all([checkup(), fleet.overview()]);
-    return doctorCard(checks, watched, now);
+    const [checks, { watched, problem }] = await Promise.all([checkup(), fleet.overview()]);
+    const trouble = problem === undefined ? [] : [{ what: 'Instances', ok: false, say: problem }];
+    return doctorCard([...checks, ...trouble], watched, now);
   },
 });
