@@ -157,16 +157,28 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
-/** Thresholds of each analyzer under its name, each one optional. */
+/** Thresholds of each analyzer under its name, each one optional: what is not said stays as it is above. */
 function thresholdsSchema(analyzers: ReadonlyMap<string, Analyzer>): z.ZodType<Thresholds> {
-  const shapes = [...analyzers].map(([key, { options, summary }]) => [
-    key,
-    (options instanceof z.ZodObject ? z.strictObject(options.shape).partial() : z.unknown())
-      .optional()
-      .describe(summary),
-  ]);
-  return z.strictObject(Object.fromEntries(shapes) as z.ZodRawShape);
+  const shape = Object.fromEntries(
+    [...analyzers].map(([key, { options, summary }]) => [
+      key,
+      (options instanceof z.ZodObject ? z.strictObject(withoutDefaults(options.shape)) : z.unknown())
+        .optional()
+        .describe(summary),
+    ]),
+  );
+  return z.strictObject(shape);
 }
+
+const withoutDefaults = (shape: z.ZodRawShape): z.ZodRawShape =>
+  Object.fromEntries(
+    Object.entries(shape).map(([key, field]) => [
+      key,
+      field instanceof z.ZodDefault
+        ? (field.unwrap() as z.ZodType).optional().describe(`${String(field.def.defaultValue)} unless said`)
+        : field,
+    ]),
+  );
 
 /** For editors that complete and check aura.yml. */
 export const jsonSchema = (analyzers: ReadonlyMap<string, Analyzer>): object => ({

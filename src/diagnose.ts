@@ -133,6 +133,8 @@ export function stateTone({ instance, metrics }: Watched): Tone {
   if (instance.status === 'suspended' || instance.status === 'suspending') return 'high';
   if (instance.status === 'running') {
     if (metrics.kind === 'live') return 'good';
+    // A tier without metrics is an answer; a reading that is missing is not.
+    if (metrics.kind === 'none') return 'neutral';
     return metrics.kind === 'failing' ? 'warning' : 'nodata';
   }
   return instance.status === 'paused' ? 'neutral' : 'watch';
