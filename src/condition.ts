@@ -1,5 +1,3 @@
-import type { Tone } from './cards/card.ts';
-
 export type Severity = 'watch' | 'warning' | 'high' | 'critical' | 'emergency';
 
 /** `unknown` where an input that no API gives is missing; never taken for "all is well". */
@@ -48,5 +46,3 @@ export function judge(
   const sustained = long >= forMs && run.samples >= ENOUGH * expected;
   return { rule, state: sustained ? 'holds' : 'pending', since: new Date(run.since) };
 }
-
-export const severityTone = (severity: Severity): Tone => severity;

@@ -1,7 +1,7 @@
+import { subDays } from 'date-fns';
 import type { Aura, Instance, Priority, Snapshot } from './aura.ts';
 
 const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 /** What is known of an instance's snapshots, and when it was asked. */
 export interface RecoveryPoint {
@@ -19,7 +19,7 @@ export async function findRecoveryPoint(
 ): Promise<RecoveryPoint> {
   const newest =
     (await newestOn(aura, id, now, priority)) ??
-    (await newestOn(aura, id, new Date(now.getTime() - DAY), priority)) ??
+    (await newestOn(aura, id, subDays(now, 1), priority)) ??
     before?.newest;
   return { checkedAt: now, ...(newest ? { newest } : {}) };
 }
@@ -46,7 +46,7 @@ export function snapshotAgeHours(
   now: number,
 ): number | undefined {
   if (point === undefined || instance.tier === 'free-db') return undefined;
-  const dayBefore = new Date(now - DAY).setUTCHours(0, 0, 0, 0);
+  const dayBefore = subDays(now, 1).setUTCHours(0, 0, 0, 0);
   const since = point.newest?.takenAt.getTime() ?? Math.max(dayBefore, instance.createdAt?.getTime() ?? 0);
   return Math.max(0, now - since) / HOUR;
 }
