@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { fingerprint } from '../../src/cypher/fingerprint.ts';
 import { maskLiterals } from '../../src/cypher/mask.ts';
 import { shapeKey } from '../../src/cypher/shape-key.ts';
@@ -41,7 +41,7 @@ describe('fingerprint', () => {
     ['operator', BASE.replace('IN [1, 2]', '= 5')],
     ['direction', BASE.replace(']->', ']-')],
     ['parameter', BASE.replace('5', '$limit')],
-    ['null check', `${BASE.replace('n.age IN [1, 2]', 'n.age IS NULL')}`],
+    ['null check', BASE.replace('n.age IN [1, 2]', 'n.age IS NULL')],
     ['clause', BASE.replace('MATCH', 'OPTIONAL MATCH')],
   ])('differs by %s', (_, text) => {
     expect(fingerprint(text)).not.toBe(fingerprint(BASE));

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 /** Words that no query holds by itself, so that a trace of one is a leak. */
 export const planted = fc

@@ -48,7 +48,7 @@ export async function look(path: string): Promise<Look> {
   const isMarked = text.startsWith('\uFEFF');
   const first = (isMarked ? text.slice(1) : text).trimStart();
   if (first === '') return 'empty';
-  if (first.startsWith('[')) return { format: isMarked ? 'auto' : 'array', gzip };
+  if (/^\[\s*(?:\{|\]|$)/.test(first)) return { format: isMarked ? 'auto' : 'array', gzip };
   // The first line may be torn, as where a log was cut in two.
   if (first.startsWith('{') || first.includes('\n{'))
     return { format: isMarked ? 'auto' : 'newline_delimited', gzip };

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { QueryOrder } from '../../query-log.ts';
-import type { Job, Written, WrittenShape } from './job.ts';
+import type { Written, WrittenShape } from './answer.ts';
+import type { Job } from './job.ts';
 import type { Shapes } from './shapes.ts';
 
 type Row = Readonly<Record<string, string | number | bigint | boolean | null>>;

@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UpstreamError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { Answer, EXIT_MEMORY, type Job } from './job.ts';
+import { Answer } from './answer.ts';
+import { EXIT_MEMORY, type Job } from './job.ts';
 
 const SYSTEM = 'The query log reader';
 const MAX_ANSWER = 64 * 1024 * 1024;
