@@ -1,4 +1,5 @@
-import { subDays } from 'date-fns';
+// One function's own file: the package's index loads three hundred and costs 100 ms at start.
+import { subDays } from 'date-fns/subDays';
 import type { Aura, Instance, Priority, Snapshot } from './aura.ts';
 
 const HOUR = 3_600_000;
