@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { createQueryLog } from '../src/aura/query-log/query-log.ts';
 import { createLog } from '../src/log.ts';
 import type { QueryReport } from '../src/query-log.ts';
+import { reference } from '../test/aura/query-log/reference.ts';
 import { writeLog } from './generate-log.ts';
 
 const WATCH_MS = 50;
@@ -88,6 +89,35 @@ function agree(report: QueryReport, hand: ByHand): boolean {
   );
 }
 
+const COMPARED = [
+  'fingerprint',
+  'calls',
+  'failed',
+  'totalMs',
+  'p50Ms',
+  'p99Ms',
+  'maxMs',
+  'users',
+  'apps',
+] as const;
+
+/** Whether the engine says of a small log just what a slow reading of every line says. */
+async function equalsReference(folder: string, seed: number): Promise<boolean> {
+  const file = join(folder, 'small.log');
+  await writeLog(file, 3e6, seed);
+  const report = await readFileWhole(file, 1_000);
+  const expected = reference((await readFile(file, 'utf8')).split('\n'));
+  const plain = (shape: Readonly<Partial<Record<(typeof COMPARED)[number], unknown>>>) =>
+    JSON.stringify(COMPARED.map((name) => shape[name]));
+  const said = new Set(report.shapes.map(plain));
+  return (
+    report.badLines === expected.badLines &&
+    report.unfinished === expected.unfinished &&
+    said.size === expected.shapeCount &&
+    expected.shapes.every((shape) => said.has(plain(shape)))
+  );
+}
+
 /** Into the file cache, so that neither side pays for the disk. */
 async function warm(file: string): Promise<void> {
   const handle = await open(file);
@@ -102,6 +132,7 @@ export async function benchQueryLog({ mb = 1_000, seed = 1, repetitions = 3 } = 
   const folder = await mkdtemp(join(tmpdir(), 'bench-query-log-'));
   const file = join(folder, 'query.log');
   try {
+    const exact = await equalsReference(folder, seed);
     await writeLog(file, mb * 1e6, seed);
     await warm(file);
     const [ours, theirs, peaks]: [number[], number[], number[]] = [[], [], []];
@@ -129,6 +160,7 @@ export async function benchQueryLog({ mb = 1_000, seed = 1, repetitions = 3 } = 
       ratio: median(theirs) / median(ours),
       peakResidentMb: Math.max(...peaks),
       agreed,
+      exact,
     };
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -38,7 +38,8 @@ const unpacked = (head: Buffer): Promise<Buffer> =>
 
 /** How a file is to be read, by its first bytes; its name says nothing. */
 export async function look(path: string): Promise<Look> {
-  const head = await headOf(path);
+  const head = await headOf(path).catch(() => undefined);
+  if (!head) return 'unknown';
   const gzip = head[0] === 0x1f && head[1] === 0x8b;
   const content = gzip ? await unpacked(head) : head;
   if (content.length === 0) return gzip ? 'unknown' : 'empty';

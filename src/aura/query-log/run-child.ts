@@ -28,7 +28,7 @@ interface Exit {
 function run(job: Job, timeLimitMs: number): Promise<Exit> {
   const child = spawn(process.execPath, [...loader(), '--max-old-space-size=256', program], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { TMPDIR: job.folder },
+    env: {},
   });
   const output: Buffer[] = [];
   let [size, complaint, timedOut] = [0, 0, false];
