@@ -2,7 +2,7 @@ import type { Aura } from './aura.ts';
 import type { Config } from './config.ts';
 import type { Queue } from './document.ts';
 import { UpstreamError } from './errors.ts';
-import type { Post } from './outbox.ts';
+import type { Post } from './post.ts';
 import type { Check, Platform } from './platform.ts';
 
 export interface CheckupParts {

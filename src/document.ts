@@ -1,6 +1,6 @@
 import type { AuditEntry } from './audit.ts';
-import type { Post } from './outbox.ts';
-import type { Due } from './schedule.ts';
+import type { Post } from './post.ts';
+import type { Due } from './due.ts';
 
 /** What must be remembered: an operation, an alert, an incident, a silence, a schedule, a living card. */
 export interface Document<Body = unknown> {

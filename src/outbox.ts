@@ -1,17 +1,10 @@
-import { withoutPrivate, type Card } from './cards/card.ts';
+import { withoutPrivate } from './cards/card.ts';
 import type { Queue, State } from './document.ts';
 import { UpstreamError, isRetryable } from './errors.ts';
 import { placeKey, type Place } from './invocation.ts';
 import type { Log } from './log.ts';
 import type { Platform, Posted } from './platform.ts';
-
-/** A message to be sent, whatever happens to the process. */
-export interface Post {
-  /** The same id is the same message: asking twice sends once. */
-  readonly id: string;
-  readonly place: Place;
-  readonly card: Card;
-}
+import type { Post } from './post.ts';
 
 export interface OutboxParts {
   readonly queue: Queue<Post>;

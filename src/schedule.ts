@@ -1,21 +1,9 @@
 import type { Queue, State } from './document.ts';
+import type { Due } from './due.ts';
 import { isRetryable, UpstreamError } from './errors.ts';
-import type { Args, Caller, Place } from './invocation.ts';
+import type { Caller, Place } from './invocation.ts';
 import type { Log } from './log.ts';
 import type { Bot } from './platform.ts';
-
-/** An invocation waiting for its time. */
-export interface Due {
-  /** The same id is the same piece of work: asking twice does it once. */
-  readonly id: string;
-  readonly at: Date;
-  readonly command: string;
-  readonly args: Args;
-  readonly place: Place;
-  readonly caller?: Caller;
-  /** The operation whose votes cover it. */
-  readonly operation?: string;
-}
 
 /** A line of aura.yml that is run at a time of day. */
 export interface Entry {

@@ -124,7 +124,6 @@ const SYMBOLS: Readonly<Record<Tone, string>> = {
 
 /** Empty for `neutral`, which judges nothing. */
 export const toneWord = (tone: Tone): string => WORDS[tone];
-export const toneSymbol = (tone: Tone): string => SYMBOLS[tone];
 /** "🛑 Critical · payments-prod": how a title begins. */
 export const toneTitle = (tone: Tone, title: string): string =>
   tone === 'neutral' ? title : `${SYMBOLS[tone]} ${capital(WORDS[tone])} · ${title}`;

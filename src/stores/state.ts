@@ -1,8 +1,8 @@
 import type { AuditTrail } from '../audit.ts';
 import type { Queue, State } from '../document.ts';
 import { UpstreamError } from '../errors.ts';
-import type { Post } from '../outbox.ts';
-import type { Due } from '../schedule.ts';
+import type { Post } from '../post.ts';
+import type { Due } from '../due.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { createState } from './documents.ts';
 import { attempt } from './engine.ts';

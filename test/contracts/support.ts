@@ -1,5 +1,5 @@
-import type { Post } from '../../src/outbox.ts';
-import type { Due } from '../../src/schedule.ts';
+import type { Post } from '../../src/post.ts';
+import type { Due } from '../../src/due.ts';
 
 export const post = (id: string, channel: string): Post => ({
   id,
