@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { QueryOrder } from '../../query-log.ts';
 import type { Written, WrittenShape } from './answer.ts';
 import type { Job } from './job.ts';
+import { APPLICATION } from './scan.ts';
 import type { Shapes } from './shapes.ts';
 
 type Row = Readonly<Record<string, string | number | bigint | boolean | null>>;
@@ -41,10 +42,12 @@ const COUNTS = `select
   epoch_ms(max(time)) as newest
 from line`;
 
-const UNFINISHED = `select count(*) as unfinished from (
-  select max(time) filter (kind = 2 and counts) as started, max(time) filter (kind >= 3) as ended
-  from line where kind >= 2 and id is not null group by id)
-where started is not null and (ended is null or ended < started)`;
+const UNFINISHED = `
+  with pending as (select id, max(time) as started from line where kind = 2 and counts and id is not null group by id),
+  done as (
+    select id, max(time) as ended from line
+    where kind >= 3 and id in (select id from pending) group by id)
+  select count(*) filter (ended is null or ended < started) as unfinished from pending left join done using (id)`;
 
 /** Exact, nearest rank: times are counted before they are ranked, so no list of them is held. */
 const PERCENTILES = `
@@ -64,14 +67,21 @@ const SHAPES = `
     epoch_ms(min(time)) as first, epoch_ms(max(time)) as last
   from line where kind = 3 and counts group by shape`;
 
-const namesOf = (column: 'user' | 'app', ids: readonly number[]) => `
-  select shape, "${column}" as name from (
-    select shape, "${column}", count(*) as n from line
-    where kind = 3 and counts and "${column}" <> '' and shape in (${ids.join(', ')}) group by all)
-  qualify row_number() over (partition by shape order by n desc, "${column}") <= ${MAX_NAMES}
+const USER = { from: '"user"', name: '"user"' };
+/** Counted by annotation before the application is looked for in it. */
+const APP = { from: 'app, annotation', name: APPLICATION };
+
+const namesOf = ({ from, name }: typeof USER, ids: readonly number[]) => `
+  select shape, name from (
+    select shape, ${name} as name, sum(times) as n from (
+      select shape, ${from}, count(*) as times from line
+      where kind = 3 and counts and shape in (${ids.join(', ')}) group by all)
+    group by all)
+  where name <> ''
+  qualify row_number() over (partition by shape order by n desc, name) <= ${MAX_NAMES}
   order by shape, n desc, name`;
 
-async function names(connection: DuckDBConnection, column: 'user' | 'app', ids: readonly number[]) {
+async function names(connection: DuckDBConnection, column: typeof USER, ids: readonly number[]) {
   const found = new Map<number, string[]>();
   if (ids.length === 0) return found;
   for (const { shape, name } of await rows(connection, namesOf(column, ids))) {
@@ -136,7 +146,7 @@ export async function report(
   const totalMs = all.reduce((sum, row) => sum + numberOf(row['total']), 0);
   const shown = all.slice(0, job.limit);
   const ids = shown.map((row) => numberOf(row['shape']));
-  const [users, apps] = [await names(connection, 'user', ids), await names(connection, 'app', ids)];
+  const [users, apps] = [await names(connection, USER, ids), await names(connection, APP, ids)];
   const [pending] = await rows(connection, UNFINISHED);
   const edges = all.map((row) => [numberOf(row['first']), numberOf(row['last'])] as const);
   const left = (kind: 'tool' | 'system') => (job.includeTools ? 0 : numberOf(counts?.[kind]));

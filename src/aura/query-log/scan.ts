@@ -38,23 +38,20 @@ const reader = ({ format, gzip, names }: Input): string =>
 
 const at = (ms: number) => `make_timestamptz(${Math.round(ms * 1000)})`;
 
-/**
- * The value of a key in annotation data, which is a map of Cypher or JSON, or spread over fields of its own. The usual
- * spelling is cut out, since patterns cost more than all the rest of a line.
- */
-const annotated = (key: string) => `coalesce("annotationData.${key}", case
-  when annotationData is null or not contains(annotationData, '${key}') then null
-  when contains(annotationData, '{${key}: ''') then split_part(split_part(annotationData, '{${key}: ''', 2), '''', 1)
-  when contains(annotationData, ' ${key}: ''') then split_part(split_part(annotationData, ' ${key}: ''', 2), '''', 1)
-  else nullif(regexp_extract(annotationData, '\\b${key}["'']?\\s*:\\s*["'']([^"'']*)["'']', 1), '') end)`;
+/** The value of a key in annotation data, which is a map of Cypher or JSON, or spread over fields of its own. */
+const annotated = (key: string, flat: string, data: string) => `coalesce(${flat},
+  nullif(regexp_extract(${data}, '\\b${key}["'']?\\s*:\\s*["'']([^"'']*)["'']', 1), ''))`;
 
-/** Asked of every line, so the pattern is kept for lines that may match. */
+/** Patterns cost more than all the rest of a line, so one is kept for lines that may match. */
 const IS_TOOL = `case when "annotationData.type" = 'system' then true
   when annotationData is null or not contains(annotationData, 'system') then false
-  else ${annotated('type')} = 'system' end`;
+  else ${annotated('type', '"annotationData.type"', 'annotationData')} = 'system' end`;
+
+/** The application, of what the scan keeps: looked for once in each different annotation. */
+export const APPLICATION = annotated('app', 'app', 'annotation');
 
 /**
- * Every line once, without texts or literals: 0 not a record, 1 a record that says nothing here, 2 a start, 3 an end
+ * Every line once, without its text: 0 not a record, 1 a record that says nothing here, 2 a start, 3 an end
  * inside of the window, 4 an end after it, which a start inside of it may be waiting for.
  */
 function scanOf(inputs: readonly Input[], window: Job['window']): string {
@@ -82,7 +79,8 @@ function scanOf(inputs: readonly Input[], window: Job['window']): string {
       planning, waiting, cpu, "pageHits", "pageFaults",
       case when "allocatedBytes" >= 0 then "allocatedBytes" end as bytes,
       case when kind = 3 then coalesce("executingUser", username) end as "user",
-      case when kind = 3 then ${annotated('app')} end as app
+      case when kind = 3 then "annotationData.app" end as app,
+      case when kind = 3 then annotationData end as annotation
     from record`;
 }
 
