@@ -1,24 +1,33 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { open, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { createQueryLog } from '../src/aura/query-log/query-log.ts';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createLog } from '../src/log.ts';
-import type { QueryReport } from '../src/query-log.ts';
+import type { QueryReport, ReadQueryLog } from '../src/query-log.ts';
 import { reference } from '../test/aura/query-log/reference.ts';
 import { writeLog } from './generate-log.ts';
 
 const WATCH_MS = 50;
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BY_HAND = fileURLToPath(new URL('./query-log-by-hand.mjs', import.meta.url));
 
-const read = createQueryLog({
-  log: createLog(
+type Module = typeof import('../src/aura/query-log/query-log.ts');
+
+/** The engine as it is deployed: built, so that its process starts without a loader. */
+async function builtEngine(): Promise<ReadQueryLog> {
+  const [compiler, project] = ['node_modules/typescript/bin/tsc', 'tsconfig.build.json'];
+  spawnSync(process.execPath, [compiler, '-p', project], { cwd: ROOT, stdio: 'ignore' });
+  const built = pathToFileURL(join(ROOT, 'dist/aura/query-log/query-log.js')).href;
+  const { createQueryLog } = (await import(built)) as Module;
+  const silent = createLog(
     () => undefined,
     () => new Date(),
-  ),
-});
-const readFileWhole = (file: string, limit: number): Promise<QueryReport> =>
+  );
+  return createQueryLog({ log: silent });
+}
+
+const wholeFile = (read: ReadQueryLog, file: string, limit: number): Promise<QueryReport> =>
   read({ instance: 'bench', file, from: new Date(0), to: new Date(8.64e15), order: 'total', limit });
 
 interface Measured<T> {
@@ -102,10 +111,10 @@ const COMPARED = [
 ] as const;
 
 /** Whether the engine says of a small log just what a slow reading of every line says. */
-async function equalsReference(folder: string, seed: number): Promise<boolean> {
+async function equalsReference(read: ReadQueryLog, folder: string, seed: number): Promise<boolean> {
   const file = join(folder, 'small.log');
   await writeLog(file, 3e6, seed);
-  const report = await readFileWhole(file, 1_000);
+  const report = await wholeFile(read, file, 1_000);
   const expected = reference((await readFile(file, 'utf8')).split('\n'));
   const plain = (shape: Readonly<Partial<Record<(typeof COMPARED)[number], unknown>>>) =>
     JSON.stringify(COMPARED.map((name) => shape[name]));
@@ -129,17 +138,18 @@ const median = (values: readonly number[]): number =>
 
 /** A report over a whole log against one query that somebody wrote for it, both with their processes' start. */
 export async function benchQueryLog({ mb = 1_000, seed = 1, repetitions = 3 } = {}) {
+  const read = await builtEngine();
   const folder = await mkdtemp(join(tmpdir(), 'bench-query-log-'));
   const file = join(folder, 'query.log');
   try {
-    const exact = await equalsReference(folder, seed);
+    const exact = await equalsReference(read, folder, seed);
     await writeLog(file, mb * 1e6, seed);
     await warm(file);
     const [ours, theirs, peaks]: [number[], number[], number[]] = [[], [], []];
     let agreed = true;
     for (let round = 0; round < repetitions; round++) {
       const hand = await timed(() => byHand(file));
-      const own = await timed(() => withPeak(() => readFileWhole(file, 1_000)));
+      const own = await timed(() => withPeak(() => wholeFile(read, file, 1_000)));
       theirs.push(hand.ms);
       ours.push(own.ms);
       peaks.push(own.value.peakMb);
