@@ -18,6 +18,7 @@ const ORDERS: Readonly<Record<QueryOrder, string>> = {
   max: 'longest run',
   faults: 'page faults',
   bytes: 'memory',
+  planning: 'planning time',
 };
 
 /** Which queries cost most, why each probably does, and what to do about the first. */
@@ -159,6 +160,7 @@ const MEASURES: Readonly<Record<QueryOrder, { readonly unit: BarChart['unit']; r
   max: { unit: 'ms', of: ({ maxMs }) => maxMs },
   faults: { unit: 'count', of: ({ pageFaults = 0 }) => pageFaults },
   bytes: { unit: 'bytes', of: ({ maxAllocatedBytes = 0 }) => maxAllocatedBytes },
+  planning: { unit: 'ms', of: ({ planningMs = 0 }) => planningMs },
 };
 
 function shareChart(report: QueryReport, order: QueryOrder): BarChart {
