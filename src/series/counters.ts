@@ -24,6 +24,16 @@ export interface Counters {
   ) => readonly { readonly labels: Sample['labels']; readonly value: number; readonly ms: number }[];
 }
 
+/** How much longer than asked a window may be. */
+const GRACE_MS = 5 * 60_000;
+
+/** The same for the same labels, in whatever order they come: history and endpoint need not agree on one. */
+const keyOf = (labels: Sample['labels']): string =>
+  Object.entries(labels)
+    .map(([name, value]) => `${name}=${value}`)
+    .toSorted()
+    .join('|');
+
 /** Remembers every counter for `keepMs`: constant work per reading, whatever the window. */
 export function createCounters(keepMs: number): Counters {
   const metrics = new Map<string, Map<string, Track & { readonly labels: Sample['labels'] }>>();
@@ -31,7 +41,7 @@ export function createCounters(keepMs: number): Counters {
   function take({ metric, labels, at, value }: Sample): void {
     const series = metrics.get(metric) ?? new Map<string, Track & { readonly labels: Sample['labels'] }>();
     if (!metrics.has(metric)) metrics.set(metric, series);
-    const key = Object.values(labels).join('|');
+    const key = keyOf(labels);
     const track = series.get(key);
     if (!track) {
       series.set(key, { labels, last: value, marks: [{ at, sum: 0 }] });
@@ -48,8 +58,11 @@ export function createCounters(keepMs: number): Counters {
     [...(metrics.get(metric)?.values() ?? [])].flatMap(({ labels, marks }) => {
       const newest = marks.at(-1);
       if (!newest || newest.at < at - spanMs) return [];
-      // The last reading at or before the window's start, so that a whole window is counted; else all there is.
-      const start = marks.findLast((mark) => mark.at <= at - spanMs) ?? marks[0];
+      // The last reading at or before the window's start, so that a whole window is counted; but after a gap only
+      // what is in the window: nobody knows when in the gap the rest was counted.
+      const before = marks.findLastIndex((mark) => mark.at <= at - spanMs);
+      const near = (marks[before]?.at ?? -Infinity) >= at - spanMs - Math.min(spanMs, GRACE_MS);
+      const start = near ? marks[before] : marks[before + 1];
       if (!start || start.at === newest.at) return [];
       return [{ labels, value: newest.sum - start.sum, ms: newest.at - start.at }];
     });
