@@ -50,15 +50,18 @@ export function createReadings(questions: () => readonly Question[]): Readings {
 
   async function warm(history: History, id: string, now: number, known: Known): Promise<void> {
     warming = true;
-    const metrics = (await history.metrics(id))
-      .filter(({ last }) => last >= now - WARM_MS)
-      .map(({ metric }) => metric);
-    for (let from = now - WARM_MS; from < now; from += 60 * MINUTE) {
-      // eslint-disable-next-line no-await-in-loop -- in order, and other work goes on between the hours
-      for (const samples of await scrapesOf(history, id, metrics, from, from + 60 * MINUTE - 1))
-        take(samples, known);
+    try {
+      const metrics = (await history.metrics(id))
+        .filter(({ last }) => last >= now - WARM_MS)
+        .map(({ metric }) => metric);
+      for (let from = now - WARM_MS; from < now; from += 60 * MINUTE) {
+        // eslint-disable-next-line no-await-in-loop -- in order, and other work goes on between the hours
+        for (const samples of await scrapesOf(history, id, metrics, from, from + 60 * MINUTE - 1))
+          take(samples, known);
+      }
+    } finally {
+      warming = false;
     }
-    warming = false;
   }
 
   return {
