@@ -22,6 +22,8 @@ export interface Rule {
   readonly severity: Severity;
   /** How long every sample must hold, minutes; 0 at once. */
   readonly forMin: number;
+  /** Short name of the number this row reads, where it is not the analyzer's. */
+  readonly label?: string;
   readonly when: (features: Features) => Truth;
   /** Drawn as a line in charts of this feature. */
   readonly line?: { readonly feature: FeatureName; readonly value: number };

@@ -80,7 +80,7 @@ export function diagnose(watched: Watched, questions: readonly Question[]): Diag
     .toSorted((a, b) => toneRank(b.finding.severity) - toneRank(a.finding.severity) || a.rank - b.rank)
     .map(({ finding }) => finding);
   const bands = answers.map(({ band }) => band);
-  const state = stateTone(watched);
+  const state = stateTone(watched, bands);
   return { tone: worstTone([state, ...findings.map(({ severity }) => severity)]), bands, findings };
 }
 
@@ -92,7 +92,10 @@ function answer(question: Question, watched: Watched, conditions: ReadonlyMap<st
   const held = states.find(({ condition }) => condition?.state === 'holds');
   const coming = states.find(({ condition }) => condition?.state === 'pending');
   const better = coming && (!held || toneRank(coming.rule.severity) > toneRank(held.rule.severity));
-  const tone: Tone = held?.rule.severity ?? (value === undefined ? 'nodata' : better ? 'watch' : 'good');
+  // A row that cannot be answered is not a good answer.
+  const known =
+    value !== undefined && states.every(({ condition }) => (condition?.state ?? 'unknown') !== 'unknown');
+  const tone: Tone = held?.rule.severity ?? (better ? 'watch' : known ? 'good' : 'nodata');
   const band: Band = {
     question: name,
     label,
@@ -116,7 +119,7 @@ function answer(question: Question, watched: Watched, conditions: ReadonlyMap<st
     rule: rule.id,
     instance: watched.instance.id,
     feature: subject,
-    label,
+    label: rule.label ?? label,
     value: watched.metrics.kind === 'live' ? watched.metrics.features[subject] : undefined,
     severity: rule.severity,
     verdict: rule.verdict,
@@ -127,12 +130,13 @@ function answer(question: Question, watched: Watched, conditions: ReadonlyMap<st
   return { band, finding: { finding, rank: causeRank(name) } };
 }
 
-/** What status and reachability alone say, before any number. */
-export function stateTone({ instance, metrics }: Watched): Tone {
+/** What status and reachability alone say, before any number; readings that answer no question are no data. */
+function stateTone({ instance, metrics }: Watched, bands: readonly Band[]): Tone {
   if (/fail|error/i.test(instance.status)) return 'critical';
   if (instance.status === 'suspended' || instance.status === 'suspending') return 'high';
   if (instance.status === 'running') {
-    if (metrics.kind === 'live') return 'good';
+    if (metrics.kind === 'live')
+      return bands.length > 0 && bands.every(({ tone }) => tone === 'nodata') ? 'nodata' : 'good';
     // A tier without metrics is an answer; a reading that is missing is not.
     if (metrics.kind === 'none') return 'neutral';
     return metrics.kind === 'failing' ? 'warning' : 'nodata';

@@ -50,6 +50,7 @@ export default analyzer({
       id: 'CONN_PER_CORE',
       severity: 'warning',
       forMin: 5,
+      label: 'Running per core',
       ...atLeast('boltRunningPerCore', warnPerCore),
       verdict: 'More queries run at once than the cores can serve.',
       advice: 'code',

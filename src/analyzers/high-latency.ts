@@ -66,7 +66,12 @@ export default analyzer({
       id: 'LAT_SPREAD',
       severity: 'watch',
       forMin: 10,
-      ...given('latencyP99Ms', limit.spreadFloorMs, over('latencySpread', limit.spreadWatch)),
+      label: 'p99 over p50',
+      ...given(
+        'queriesIn10Min',
+        ENOUGH,
+        given('latencyP99Ms', limit.spreadFloorMs, over('latencySpread', limit.spreadWatch)),
+      ),
       verdict: 'A few queries are far slower than the rest: scaling will not help, finding them will.',
       advice: 'optimize',
       next,

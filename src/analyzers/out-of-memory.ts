@@ -27,6 +27,7 @@ export default analyzer({
       id: 'OOM_ANY',
       severity: 'critical',
       forMin: 0,
+      label: 'Out of memory, 5 min',
       ...over('oomIn5Min', 0),
       verdict: 'A query just ran out of memory and failed; others may fail with it.',
       advice: 'optimize',
