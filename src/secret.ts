@@ -7,7 +7,13 @@ let known: readonly string[] = [];
 const spellings = (value: string): readonly string[] =>
   value.length < 6
     ? []
-    : [...new Set([value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value.toWellFormed())])];
+    : [
+        ...new Set([
+          value,
+          JSON.stringify(value).slice(1, -1),
+          new URLSearchParams({ value }).toString().slice(6),
+        ]),
+      ];
 
 /** A string that cannot be printed by accident. `reveal()` is called only where it leaves for its owner. */
 export class Secret {
