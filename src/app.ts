@@ -11,7 +11,7 @@ import { createOutbox, type Outbox } from './outbox.ts';
 import type { Platform } from './platform.ts';
 import { CLI_FILE, serveConsole } from './platforms/console/server.ts';
 import { createSchedule, type Entry } from './schedule.ts';
-import type { Secret } from './secret.ts';
+import { Secret } from './secret.ts';
 import { createCore, loadAnalyzers, loadCommands, type Core } from './wire.ts';
 
 export interface AppOptions {
@@ -67,20 +67,27 @@ export async function startApp({
     log,
   });
 
-  const token = randomBytes(24).toString('hex');
+  const token = new Secret(randomBytes(24).toString('hex'));
   let ready = false;
   const http = await startHttp(
     [
       ...healthRoutes(() => ready, core, figures),
-      { method: 'POST', path: '/console', local: true, serve: serveConsole({ bot, token }) },
+      { method: 'POST', path: '/console', local: true, serve: serveConsole({ bot, token: token.reveal() }) },
       ...(slack?.listener
         ? [{ method: 'POST', path: '/slack/events', serve: slack.listener } satisfies Route]
         : []),
     ],
     { host: config.env.HOST, port: config.env.PORT },
-  );
+  ).catch(async (error: unknown) => {
+    await core.close();
+    throw error;
+  });
   const cliFile = join(resolve(config.env.DATA_FOLDER), CLI_FILE);
-  await writeFile(cliFile, JSON.stringify({ url: `http://127.0.0.1:${http.port}`, token }), { mode: 0o600 });
+  const address = JSON.stringify({ url: `http://127.0.0.1:${http.port}`, token: token.reveal() });
+  // Without it a console line is answered by a process of its own.
+  await writeFile(cliFile, address, { mode: 0o600 }).catch((error: unknown) =>
+    log.warn('the console cannot be told where the bot is', { error }),
+  );
   const clockwork = startClockwork(config, core, outbox.current, figures, { now, log });
   for (const platform of platforms.values())
     platform
@@ -99,8 +106,10 @@ export async function startApp({
       ready = false;
       clockwork();
       await http.stop();
-      await Promise.allSettled([...platforms.values()].map((platform) => platform.stop()));
-      await outbox.current?.idle();
+      await Promise.allSettled([
+        outbox.current?.stop(),
+        ...[...platforms.values()].map((platform) => platform.stop()),
+      ]);
       await rm(cliFile, { force: true });
       await core.close();
     },

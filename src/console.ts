@@ -3,15 +3,14 @@ import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createPictures } from './charts/client.ts';
-import { ConfigError, loadConfig } from './config.ts';
-import { UpstreamError } from './errors.ts';
+import { loadConfig } from './config.ts';
+import { lastWords } from './last-words.ts';
 import { createLog } from './log.ts';
 import type { Answer } from './platform.ts';
 import { consoleAsked } from './platforms/console/asked.ts';
 import { prompt } from './platforms/console/prompt.ts';
 import { askRunning } from './platforms/console/remote.ts';
 import { show, type Screen } from './platforms/console/show.ts';
-import { scrub } from './secret.ts';
 import { createCore, loadAnalyzers, loadCommands, type Core } from './wire.ts';
 
 export interface ConsoleOptions {
@@ -73,14 +72,13 @@ export async function runConsole({
     });
     return 0;
   } catch (error) {
-    const known = error instanceof ConfigError || error instanceof UpstreamError;
-    process.stderr.write(
-      `${scrub(error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error))}\n`,
-    );
-    return error instanceof ConfigError ? 2 : 1;
+    const { say, code } = lastWords(error);
+    process.stderr.write(`${say}\n`);
+    return code;
   } finally {
     await pictures.stop();
-    await own.close();
+    // What kept it from starting has been said.
+    await own.close().catch(() => undefined);
   }
 }
 

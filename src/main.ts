@@ -1,7 +1,8 @@
 import { startApp } from './app.ts';
-import { ConfigError } from './config.ts';
-import { UpstreamError } from './errors.ts';
-import { scrub } from './secret.ts';
+import { lastWords } from './last-words.ts';
+
+/** Whoever stops it kills it after ten seconds. */
+const LONGEST_STOP_MS = 9_500;
 
 /** Starts the bot, and stops it in order when asked to. Exit 2: the configuration has to be corrected. */
 try {
@@ -11,6 +12,7 @@ try {
     if (stopping) process.exit(1);
     stopping = true;
     app.log.info('stopping', { signal });
+    setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref();
     app.stop().then(
       () => process.exit(0),
       () => process.exit(1),
@@ -20,15 +22,7 @@ try {
   process.on('SIGINT', () => stop('SIGINT'));
   process.on('unhandledRejection', (error) => app.log.error('a promise nobody waited for', { error }));
 } catch (error) {
-  const known = error instanceof ConfigError || error instanceof UpstreamError || isInUse(error);
-  console.error(
-    scrub(error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error)),
-  );
-  process.exit(error instanceof ConfigError ? 2 : 1);
-}
-
-function isInUse(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')
-  );
+  const { say, code } = lastWords(error);
+  console.error(say);
+  process.exit(code);
 }

@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { withoutPrivate } from './cards/card.ts';
 import type { Queue, State } from './document.ts';
-import { UpstreamError, isRetryable } from './errors.ts';
+import { UpstreamError, type Reason } from './errors.ts';
 import { placeKey, type Place } from './invocation.ts';
 import type { Log } from './log.ts';
 import type { Platform, Posted } from './platform.ts';
@@ -20,11 +21,12 @@ export interface OutboxParts {
 export interface Outbox {
   /** There may be something to send. Returns at once. */
   readonly kick: () => void;
-  /** Resolves when nothing is on its way. */
-  readonly idle: () => Promise<void>;
+  /** Begins nothing new, and waits a moment for what is on its way; the rest is sent after the next start. */
+  readonly stop: () => Promise<void>;
 }
 
 const AT_ONCE = 10;
+const STOP_MS = 5_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 const MOST_TRIES = 300;
 
@@ -33,6 +35,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
   const { queue, platforms, state, isOpen, now, wait, log } = parts;
   const lastSent = new Map<string, number>();
   let again = false;
+  const halt = new AbortController();
   let running: Promise<void> | undefined;
 
   async function drain(): Promise<void> {
@@ -43,7 +46,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
       if (claimed.length > 0) again = true;
       // eslint-disable-next-line no-await-in-loop
       await Promise.all(claimed.map(({ id, item, attempts }) => send(id, item, attempts)));
-    } while (again);
+    } while (again && !halt.signal.aborted);
   }
 
   async function send(id: string, post: Post, attempts: number): Promise<void> {
@@ -90,7 +93,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
 
   async function later(id: string, error: unknown, attempts: number): Promise<void> {
     const reason = error instanceof Error ? error.message : 'unknown';
-    const hopeless = !isRetryable(error) && !(error instanceof UpstreamError && error.reason === 'auth');
+    const hopeless = !(error instanceof UpstreamError) || HOPELESS.includes(error.reason);
     if (hopeless || attempts >= MOST_TRIES) {
       log.error('a message was given up', { id, error });
       await queue.bury(id, reason);
@@ -103,6 +106,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
   }
 
   function kick(): void {
+    if (halt.signal.aborted) return;
     again = true;
     running ??= drain()
       .catch((error: unknown) => {
@@ -115,8 +119,17 @@ export function createOutbox(parts: OutboxParts): Outbox {
       });
   }
 
-  return { kick, idle: async () => running };
+  return {
+    kick,
+    async stop() {
+      halt.abort();
+      await Promise.race([running, delay(STOP_MS, undefined, { ref: false })]);
+    },
+  };
 }
+
+/** Another try would end the same way. A key can be mended, and a page of a proxy in between goes away. */
+const HOPELESS: readonly Reason[] = ['refused', 'not-found', 'conflict'];
 
 interface Copies {
   readonly copies: readonly Posted[];

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { AxiosHeaders, create, type AxiosRequestConfig } from 'axios';
-import { UpstreamError, type Reason } from '../errors.ts';
+import { UpstreamError, UserError, type Reason } from '../errors.ts';
 
 export interface Request {
   readonly method: 'GET' | 'POST' | 'PATCH';
@@ -104,8 +104,9 @@ export const isLoopback = (url: URL): boolean =>
 /** Refuses what would send a token in the clear. */
 export function safeUrl(value: string, what: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url) throw new Error(`${what} is not a URL.`);
-  if (url.username !== '' || url.password !== '') throw new Error(`${what} must not contain credentials.`);
+  if (!url) throw new UserError(`${what} is not a URL.`);
+  if (url.username !== '' || url.password !== '')
+    throw new UserError(`${what} must not contain credentials.`);
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) return url;
-  throw new Error(`${what} must be https (http is for this machine only).`);
+  throw new UserError(`${what} must be https (http is for this machine only).`);
 }

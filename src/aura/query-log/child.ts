@@ -1,6 +1,7 @@
 // Reads logs and leaves: a process of its own, so that a hostile file can take down nothing else.
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { chdir, exit, memoryUsage, stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline';
 import { linkInputs, look, type Input } from './input.ts';
@@ -15,7 +16,8 @@ const WATCH_MS = 50;
 
 async function connect(job: Job): Promise<DuckDBConnection> {
   const instance = await DuckDBInstance.create(':memory:', {
-    threads: String(job.threads),
+    // One of them mostly waits for the shape function, which JavaScript runs one at a time.
+    threads: String(job.threads + 1),
     memory_limit: `${job.memoryLimitMb}MB`,
     temp_directory: 'spill',
     preserve_insertion_order: 'false',
@@ -72,10 +74,16 @@ async function read(job: Job): Promise<Written> {
   return report(connection, scanned, shapes, job, bad + foreign);
 }
 
+/** Whoever would have cleared up is gone; parts of a log must not stay behind. */
+function leave(): never {
+  rmSync(job.folder, { recursive: true, force: true });
+  exit(1);
+}
+
 const [line] = (await once(createInterface(stdin), 'line')) as [string];
 const job = JSON.parse(line) as Job;
 // The bot holds the other end for as long as it lives.
-stdin.once('end', () => exit(1)).resume();
+stdin.once('end', leave).resume();
 chdir(job.folder);
 setInterval(() => {
   if (memoryUsage.rss() > job.maxResidentMb * 1024 * 1024) exit(EXIT_MEMORY);

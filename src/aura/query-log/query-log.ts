@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../errors.ts';
@@ -21,6 +21,7 @@ interface QueryLogOptions {
   readonly log: Log;
 }
 
+const PREFIX = 'query-log-';
 const MAX_CHILDREN = 2;
 const MAX_WAITING = 10;
 const BESIDE_DUCKDB_MB = 200;
@@ -66,11 +67,28 @@ export function createQueryLog({
   log,
 }: QueryLogOptions): ReadQueryLog {
   const limit = createLimit(MAX_CHILDREN, MAX_WAITING);
+  let cleared: Promise<void> | undefined;
+
+  /** A machine that lost its power leaves parts of logs behind. Another process may be reading just now. */
+  async function clear(): Promise<void> {
+    await mkdir(tempFolder, { recursive: true });
+    const names = (await readdir(tempFolder)).filter((name) => name.startsWith(PREFIX));
+    for (const name of names) {
+      const path = join(resolve(tempFolder), name);
+      // oxlint-disable-next-line no-await-in-loop -- hardly ever one
+      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }));
+      // oxlint-disable-next-line no-await-in-loop
+      if (Date.now() - mtimeMs > 2 * timeLimitMs) await rm(path, { recursive: true, force: true });
+    }
+  }
 
   const read = async (request: QueryLogRequest, files: LogFiles): Promise<QueryReport> => {
-    await mkdir(tempFolder, { recursive: true });
+    await (cleared ??= clear().catch((error: unknown) => {
+      cleared = undefined;
+      throw error;
+    }));
     // mkdtemp makes it for us alone; what is inside is gone whatever happens.
-    const own = await mkdtemp(join(resolve(tempFolder), 'query-log-'));
+    const own = await mkdtemp(join(resolve(tempFolder), PREFIX));
     try {
       const window = windowOf(request);
       const job: Job = {

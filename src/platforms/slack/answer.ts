@@ -7,9 +7,10 @@ import type { Log } from '../../log.ts';
 import type { Answer } from '../../platform.ts';
 import type { Sent, SlackApi } from './api.ts';
 import type { Inbound } from './inbound.ts';
-import { markOf, messageOf, textOnly, type Message } from './message.ts';
+import { markOf, messageOf, type Message } from './message.ts';
 import { hasCharts, type Illustrate, type Way } from './pictures.ts';
 import type { Reply } from './reply.ts';
+import { isRefused, orTextOnly } from './text-only.ts';
 import type { Turns } from './turns.ts';
 
 /** Where one answer goes. */
@@ -51,7 +52,7 @@ export function createDeliver({ api, illustrate, turns, isOpen, log }: Parts): D
   }
 
   async function add(asked: Asked, card: Card, audience: Audience): Promise<Later> {
-    const sent = await withTextOnly((message) => send(asked, message, audience), messageOf(card));
+    const sent = await orTextOnly((message) => send(asked, message, audience), messageOf(card), log);
     if (!hasCharts(card)) return NOTHING_LATER;
     if (!sent)
       return () => illustrate(card, { add: async (more) => void (await send(asked, more, audience)) });
@@ -77,7 +78,7 @@ export function createDeliver({ api, illustrate, turns, isOpen, log }: Parts): D
       await firstThatWorks(ways);
     };
     const turn = turns.take(messageKey(sent));
-    await turn.run(() => withTextOnly(put, messageOf(card))).finally(turn.end);
+    await turn.run(() => orTextOnly(put, messageOf(card), log)).finally(turn.end);
     return hasCharts(card) ? later(sent, card, put) : NOTHING_LATER;
   }
 
@@ -133,16 +134,6 @@ export function createDeliver({ api, illustrate, turns, isOpen, log }: Parts): D
     throw last;
   }
 
-  async function withTextOnly<T>(put: (message: Message) => Promise<T>, message: Message): Promise<T> {
-    try {
-      return await put(message);
-    } catch (error) {
-      if (!isRefused(error) || message.blocks.length === 0) throw error;
-      log.error('Slack did not accept a message; its text is sent alone', { error });
-      return put(textOnly(message));
-    }
-  }
-
   return async (asked, { cards, failed }) => {
     const pictures: Later[] = [];
     for (const card of cards) {
@@ -162,8 +153,6 @@ export function createDeliver({ api, illustrate, turns, isOpen, log }: Parts): D
 type Attempt<T> = () => Promise<T>;
 const NOTHING_LATER: Later = () => Promise.resolve();
 export const messageKey = ({ channel, ts }: Sent): string => `${channel}:${ts}`;
-
-const isRefused = (error: unknown): boolean => error instanceof UpstreamError && error.reason === 'refused';
 
 const LONGEST_WAIT_MS = 30_000;
 const ATTEMPTS = 3;

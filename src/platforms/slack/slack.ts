@@ -15,6 +15,7 @@ import { createPeople } from './people.ts';
 import { createIllustrate, hasCharts, type Illustrate } from './pictures.ts';
 import { createReceive } from './receive.ts';
 import { createSdk, type Sdk } from './sdk.ts';
+import { orTextOnly } from './text-only.ts';
 import { createTurns, type Turn, type Turns } from './turns.ts';
 
 export interface SlackOptions {
@@ -86,7 +87,7 @@ export function createSlack(options: SlackOptions): Slack {
         await sdk.connection.stop();
         await work.drain(DRAIN_MS);
       },
-      ...createPosts({ api, illustrate, turns, isOpen, track: work.track }),
+      ...createPosts({ api, illustrate, turns, isOpen, track: work.track, log }),
       checkup: () => checkup({ sdk, whoAmI: api.whoAmI, usesGroups: groups.length > 0 }),
     },
   };
@@ -98,11 +99,12 @@ interface PostParts {
   readonly turns: Turns;
   readonly isOpen: (placeKey: string) => boolean;
   readonly track: (work: Promise<void>) => void;
+  readonly log: Log;
 }
 
 /** Messages of our own. Nobody asked for them, so there is nobody whose eyes a private part could be for. */
 function createPosts(parts: PostParts): Pick<Platform, 'post' | 'edit'> {
-  const { api, illustrate, turns, isOpen, track } = parts;
+  const { api, illustrate, turns, isOpen, track, log } = parts;
   const shownTo = (place: Place, card: Card): Card =>
     place.direct === true || isOpen(placeKey(place)) ? card : withoutPrivate(card);
 
@@ -115,7 +117,7 @@ function createPosts(parts: PostParts): Pick<Platform, 'post' | 'edit'> {
   return {
     post: async (place, card) => {
       const shown = shownTo(place, card);
-      const sent = await api.post(place, messageOf(shown));
+      const sent = await orTextOnly((message) => api.post(place, message), messageOf(shown), log);
       addPictures(sent, shown, turns.take(messageKey(sent)));
       return { place: { ...place, channel: sent.channel }, messageId: sent.ts };
     },
@@ -124,7 +126,7 @@ function createPosts(parts: PostParts): Pick<Platform, 'post' | 'edit'> {
       const sent = { channel: place.channel, ts: messageId };
       const turn = turns.take(messageKey(sent));
       try {
-        await turn.run(() => api.update(sent, messageOf(shown)));
+        await turn.run(() => orTextOnly((message) => api.update(sent, message), messageOf(shown), log));
       } catch (error) {
         turn.end();
         throw error;
