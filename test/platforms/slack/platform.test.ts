@@ -95,13 +95,22 @@ describe('a post of our own', () => {
     [{ status: 503 }, { reason: 'unavailable' }],
   ])('fails with %j in our own words', async (fault, failure) => {
     await start();
-    fake.fail('chat.postMessage', fault);
+    fake.fail('chat.postMessage', fault, 2);
 
     await expect(world.slack.platform.post(place, plainCard)).rejects.toMatchObject({
       name: 'UpstreamError',
       system: 'Slack',
       ...failure,
     });
+  });
+
+  it('is sent as its text when Slack does not take its blocks', async () => {
+    await start();
+    fake.fail('chat.postMessage', 'invalid_blocks');
+
+    await world.slack.platform.post(place, plainCard);
+
+    expect(fake.messages).toMatchObject([{ blocks: [] }]);
   });
 
   it('logs where Slack found a mistake, and not what the message said', async () => {
@@ -111,7 +120,7 @@ describe('a post of our own', () => {
       error: 'invalid_blocks',
       response_metadata: { messages: ['[ERROR] "MATCH (n)" is too long [json-pointer:/blocks/3/text]'] },
     });
-    fake.fail('chat.postMessage', { status: 200, body });
+    fake.fail('chat.postMessage', { status: 200, body }, 2);
 
     await expect(world.slack.platform.post(place, plainCard)).rejects.toMatchObject({ reason: 'refused' });
 
