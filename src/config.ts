@@ -62,7 +62,12 @@ export const Environment = z.object({
 });
 export type Environment = z.output<typeof Environment>;
 
-const name = z.string().trim().min(1).max(100);
+/** YAML takes 12345678 and 1234e567 for numbers. */
+const text = z.string({
+  error: ({ input }) =>
+    typeof input === 'number' ? 'must be text: put it in quotes, "12345678"' : undefined,
+});
+const name = text.trim().min(1).max(100);
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 08:00');
 const member = z
   .string()
@@ -105,9 +110,7 @@ const fileSchema = (thresholds: z.ZodType<Thresholds>) =>
     instances: z
       .array(
         z.strictObject({
-          id: z
-            .string()
-            .regex(/^[0-9a-f]{8}$/, 'must be an instance id of eight hex digits, such as 2f49c2b3'),
+          id: text.regex(/^[0-9a-f]{8}$/, 'must be an instance id of eight hex digits, such as 2f49c2b3'),
           aliases: z.array(name).default([]),
           channels: z.array(channel).default([]).describe('channels that speak of this instance'),
           watch: z.boolean().default(true).describe('false: leave it alone'),
@@ -141,7 +144,10 @@ const fileSchema = (thresholds: z.ZodType<Thresholds>) =>
             .array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']))
             .min(1)
             .default(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']),
-          channel,
+          channel: channel.refine(
+            (one) => /^(slack|teams):/.test(one),
+            'must be one channel, slack:C0123 or teams:<conversation id>',
+          ),
         }),
       )
       .default([]),
@@ -267,8 +273,11 @@ function readFile(
 ): string | undefined {
   try {
     return readText(asked ?? 'aura.yml');
-  } catch {
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    // A file that is there and cannot be read must not end in the rules of a day without one.
     if (asked !== undefined) mistakes.push(`AURA_CONFIG: the file ${asked} cannot be read.`);
+    else if (!isMissing) mistakes.push('aura.yml is there, but cannot be read. Check who may read it.');
     return undefined;
   }
 }
