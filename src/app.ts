@@ -18,6 +18,13 @@ export interface AppOptions {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly now?: () => Date;
   readonly write?: (line: string) => void;
+  /** Another way in, such as the demo's page. */
+  readonly face?: (core: Core) => Face;
+}
+
+export interface Face {
+  readonly platform: Platform;
+  readonly routes: readonly Route[];
 }
 
 export interface App {
@@ -35,6 +42,7 @@ export async function startApp({
   variables,
   now = () => new Date(),
   write = console.log,
+  face,
 }: AppOptions): Promise<App> {
   const analyzers = await loadAnalyzers();
   const config = loadConfig(variables, analyzers);
@@ -57,6 +65,8 @@ export async function startApp({
   const { bot } = core;
   const slack = await slackOf(config, core, { now, log });
   if (slack) platforms.set('slack', slack.platform);
+  const other = face?.(core);
+  if (other) platforms.set(other.platform.name, other.platform);
   outbox.current = createOutbox({
     queue: core.store.outbox,
     state: core.store.state,
@@ -73,6 +83,7 @@ export async function startApp({
     [
       ...healthRoutes(() => ready, core, figures),
       { method: 'POST', path: '/console', local: true, serve: serveConsole({ bot, token: token.reveal() }) },
+      ...(other?.routes ?? []),
       ...(slack?.listener
         ? [{ method: 'POST', path: '/slack/events', serve: slack.listener } satisfies Route]
         : []),

@@ -24,7 +24,8 @@ export interface Caller {
 
 /** Where it was asked, and so where the answer goes. */
 export interface Place {
-  readonly platform: 'slack' | 'teams' | 'console';
+  /** `web` is the demo's page. */
+  readonly platform: 'slack' | 'teams' | 'console' | 'web';
   readonly channel: string;
   readonly thread?: string;
   /** A direct conversation with the asker: nobody else reads along. */

@@ -17,6 +17,7 @@ const ORDERS: Readonly<Record<QueryOrder, string>> = {
   max: 'longest',
   faults: 'faults',
   bytes: 'most_bytes',
+  planning: 'planning',
 };
 
 const rows = async (connection: DuckDBConnection, sql: string): Promise<readonly Row[]> =>
