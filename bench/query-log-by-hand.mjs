@@ -3,7 +3,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 
 const file = process.argv[2] ?? 'query.log';
 const instance = await DuckDBInstance.create(':memory:', {
-  threads: '2',
+  // As many as the engine's child starts for two cores.
+  threads: '3',
   memory_limit: '400MB',
   preserve_insertion_order: 'false',
 });

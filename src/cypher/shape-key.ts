@@ -1,4 +1,4 @@
-import { classOf, DIGIT, DOLLAR, ESCAPE, LETTER, QUOTE, SLASH, TICK } from './characters.ts';
+import { classOf, DIGIT, DOLLAR, ESCAPE, LETTER, QUOTE, SLASH, SPACE, TICK } from './characters.ts';
 import { endHash } from './hash.ts';
 
 export interface ShapeKey {
@@ -17,6 +17,9 @@ const PLUS = 0x2b;
 const MINUS = 0x2d;
 const STOP = 0x2e;
 const STROKE = 0x2f;
+const COMMA = 0x2c;
+const LIST = 0x5b;
+const LIST_END = 0x5d;
 const LINE = 0x5f;
 const BACKSLASH = 0x5c;
 
@@ -72,9 +75,33 @@ function commentEnd(bytes: Uint8Array, from: number): number {
   return index + 2;
 }
 
+function literalEnd(bytes: Uint8Array, from: number): number {
+  const starts = STARTS[bytes[from] as number];
+  if (starts === QUOTE) return stringEnd(bytes, from);
+  return starts === DIGIT ? numberEnd(bytes, from) : from;
+}
+
+const pastSpace = (bytes: Uint8Array, from: number): number => {
+  let index = from;
+  while (CLASSES[bytes[index] as number] === SPACE) index++;
+  return index;
+};
+
+/** Where the bracket stands that closes a list of nothing but literals, the first of which ends at `from`. */
+function plainListEnd(bytes: Uint8Array, from: number): number | undefined {
+  let index = pastSpace(bytes, from);
+  while (bytes[index] === COMMA) {
+    const next = pastSpace(bytes, index + 1);
+    const end = next < bytes.length ? literalEnd(bytes, next) : next;
+    if (end === next) return undefined;
+    index = pastSpace(bytes, end);
+  }
+  return bytes[index] === LIST_END ? index : undefined;
+}
+
 /**
  * A quick look at the UTF-8 of a text: equal keys mean equal fingerprints, though one fingerprint may have many keys
- * (lists of other lengths, other letter case or layout). It lets a log of millions of texts be grouped without making
+ * (other letter case or layout). It lets a log of millions of texts be grouped without making
  * a string of any, and its loop takes no turn for most bytes. Undefined where a quote may be written as an escape,
  * which only the reader proper understands.
  */
@@ -97,12 +124,14 @@ export function shapeKey(bytes: Uint8Array): ShapeKey | undefined {
           if (next !== undefined && (next === STOP || IN_NAME[next] === 1)) end = numberEnd(bytes, end);
           hasLiterals = true;
           code = MASKED;
+          if (index > 0 && bytes[index - 1] === LIST) end = plainListEnd(bytes, end) ?? end;
           index = end - 1;
         }
       } else if (starts === QUOTE) {
-        const end = stringEnd(bytes, index);
+        let end = stringEnd(bytes, index);
         hasLiterals = true;
         code = end > length ? UNTERMINATED : MASKED;
+        if (index > 0 && bytes[index - 1] === LIST) end = plainListEnd(bytes, end) ?? end;
         index = end - 1;
       } else if (starts === TICK) inTicks = !inTicks;
       else if (starts === ESCAPE) return undefined;
