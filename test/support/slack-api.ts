@@ -39,7 +39,10 @@ export async function startFakeSlack(): Promise<FakeSlack> {
     processing: { left: 0 },
     ...(await idsOf(emulator.url)),
   };
-  server.on('request', (request, response) => void serve(state, request, response));
+  // The emulator may be gone before the last call has been answered.
+  server.on('request', (request, response) => {
+    serve(state, request, response).catch(() => response.destroy());
+  });
   return {
     ...state,
     apiUrl: `${base}/api/`,
