@@ -87,7 +87,8 @@ export function gate(policy: Policy, attempt: Attempt): Verdict {
   const roles = [...(policy.roles ?? dayOne(caller)), CLOCK_ROLE].filter((role) =>
     holds(role, attempt, policy),
   );
-  const may = new Set(roles.flatMap((role) => role.may));
+  // Commands of two words are written as they are typed, or as their file is called.
+  const may = new Set(roles.flatMap((role) => role.may.map((word) => word.replaceAll(' ', '-'))));
   if (!permits(may, attempt)) return { verdict: 'deny', ...refusal(policy, attempt) };
   return { verdict: risk === 'dangerous' || risk === 'destructive' ? 'ask' : 'run' };
 }
@@ -109,10 +110,10 @@ function refusal(policy: Policy, attempt: Attempt): { readonly why: string; read
   const fix = [
     'roles:',
     `  ${risk === 'read' ? 'reader' : 'operator'}:`,
-    `    members: ["${caller.id}"]`,
+    `    members: [${JSON.stringify(caller.id)}]`,
     `    may: [${may.join(', ')}]`,
     `    instances: ["${instance?.id ?? '*'}"]`,
-    `    channels: ["${place.direct === true ? '*' : placeKey(place)}"]`,
+    `    channels: [${JSON.stringify(place.direct === true ? '*' : placeKey(place))}]`,
   ].join('\n');
   return { why, fix };
 }
