@@ -107,11 +107,18 @@ export type Checked =
 /** Parses arguments from anywhere: what a person typed, what a button carried, what was stored. */
 export function checkArgs(name: string, command: Command, args: Args, platform: Place['platform']): Checked {
   const known = argumentsOf(command);
+  const stranger = Object.keys(args).find((arg) => !known.some(({ name: one }) => one === arg));
+  if (stranger !== undefined)
+    throw new UserError(
+      `There is no --${stranger.slice(0, 60)} here. Usage: ${usage(name, command, platform)}`,
+    );
   const hidden = known.find(
     ({ only, name: arg }) => only !== undefined && only !== platform && args[arg] !== undefined,
   );
   if (hidden) throw new UserError(`There is no --${flagName(hidden.name)} here.`);
   const missing = known.find((argument) => argument.required && args[argument.name] === undefined);
+  if (missing?.only !== undefined && missing.only !== platform)
+    throw new UserError(`"${name}" works in the ${missing.only} only.`);
   if (missing) return { kind: 'missing', argument: missing };
   const parsed = command.args.strict().safeParse(lowerEnums(known, args));
   if (parsed.success) return { kind: 'ok', args: parsed.data };

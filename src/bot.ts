@@ -1,6 +1,7 @@
 import { gate, type Policy } from './access.ts';
-import { argumentsOf, checkArgs, toArgs, usage, type Argument } from './arguments.ts';
+import { argumentsOf, checkArgs, flagName, toArgs, usage, type Argument } from './arguments.ts';
 import type { AuditEntry } from './audit.ts';
+import type { Instance } from './aura.ts';
 import type { Card, CommandAction } from './cards/card.ts';
 import { choiceCard, errorCard } from './cards/error.ts';
 import type { Command, Context } from './command.ts';
@@ -129,8 +130,8 @@ function understand(
   commands: ReadonlyMap<string, Command>,
   platform: Asked['place']['platform'],
 ): Pick<Invocation, 'command' | 'args'> {
-  const start = plainText(text).split(' ', 3);
-  const [one = '', two = ''] = start.map((word) => word.toLowerCase().replace(/^\/(aura)?/, ''));
+  const typed = plainText(text).replace(/^\/(?:aura(?:\s+|$))?/i, '');
+  const [one = '', two = ''] = typed.split(' ', 3).map((word) => word.toLowerCase());
   if (one === '') return { command: 'help', args: {} };
   const pair = two === '' ? undefined : `${one}-${two}`;
   const name = pair !== undefined && commands.has(pair) ? pair : one;
@@ -141,11 +142,12 @@ function understand(
     'help',
     ...argumentsOf(command)
       .filter((arg) => arg.isSwitch)
-      .map((arg) => arg.name),
+      .flatMap((arg) => [arg.name.toLowerCase(), flagName(arg.name)]),
   ]);
-  const all = parseLine(text, (word) => switches.has(word));
+  const all = parseLine(typed, (word) => switches.has(word));
   const line = { words: all.words.slice(name === pair ? 2 : 1), flags: all.flags };
-  if (line.flags.has('help')) return { command: 'help', args: { command: name } };
+  const isHelp = line.words.length === 1 && line.flags.size === 0 && line.words[0]?.toLowerCase() === 'help';
+  if (line.flags.has('help') || isHelp) return { command: 'help', args: { command: name } };
   return { command: name, args: toArgs(name, command, line, platform) };
 }
 
@@ -169,10 +171,7 @@ async function askFor(
 ): Promise<Card> {
   const choices =
     argument.choices === 'instance'
-      ? (await context.fleet.overview()).watched.map(({ instance }) => ({
-          label: instance.name,
-          value: instance.id,
-        }))
+      ? instanceChoices((await context.fleet.overview()).watched.map(({ instance }) => instance))
       : (argument.choices ?? []).map((word) => ({ label: word, value: word }));
   return choiceCard({
     question:
@@ -185,6 +184,13 @@ async function askFor(
     })),
   });
 }
+
+/** Two of the same name are told apart by what they are. */
+const instanceChoices = (all: readonly Instance[]): readonly { label: string; value: string }[] =>
+  all.map(({ id, name, tier, region }) => ({
+    label: all.filter((one) => one.name === name).length > 1 ? `${name} · ${id} · ${tier} · ${region}` : name,
+    value: id,
+  }));
 
 const SENTENCES: Readonly<Record<UpstreamError['reason'], string>> = {
   auth: 'refused our key',
