@@ -63,11 +63,11 @@ export const Environment = z.object({
 export type Environment = z.output<typeof Environment>;
 
 /** YAML takes 12345678 and 1234e567 for numbers. */
-const text = z.string({
+const written = z.string({
   error: ({ input }) =>
     typeof input === 'number' ? 'must be text: put it in quotes, "12345678"' : undefined,
 });
-const name = text.trim().min(1).max(100);
+const name = written.trim().min(1).max(100);
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 08:00');
 const member = z
   .string()
@@ -110,7 +110,7 @@ const fileSchema = (thresholds: z.ZodType<Thresholds>) =>
     instances: z
       .array(
         z.strictObject({
-          id: text.regex(/^[0-9a-f]{8}$/, 'must be an instance id of eight hex digits, such as 2f49c2b3'),
+          id: written.regex(/^[0-9a-f]{8}$/, 'must be an instance id of eight hex digits, such as 2f49c2b3'),
           aliases: z.array(name).default([]),
           channels: z.array(channel).default([]).describe('channels that speak of this instance'),
           watch: z.boolean().default(true).describe('false: leave it alone'),
