@@ -88,5 +88,8 @@ chdir(job.folder);
 setInterval(() => {
   if (memoryUsage.rss() > job.maxResidentMb * 1024 * 1024) exit(EXIT_MEMORY);
 }, WATCH_MS).unref();
-const answer = await read(job);
+const answer = await read(job).catch((error: unknown) => {
+  if (error instanceof Error && error.message.startsWith('Out of Memory')) exit(EXIT_MEMORY);
+  throw error;
+});
 stdout.write(JSON.stringify(answer), () => exit(0));

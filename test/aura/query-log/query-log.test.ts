@@ -184,6 +184,13 @@ describe('what is missing or too much', () => {
     await expect(log()(asked({ file: join(root, 'no.log') }))).rejects.toBeInstanceOf(UserError);
   });
 
+  it('ends a reading that needs more memory than it may take', async () => {
+    const file = await write('big.log', LINES.join('\n'));
+    const answer = log({ memoryLimitMb: 5 })(asked({ file }));
+    await expect(answer).rejects.toMatchObject({ reason: 'refused' });
+    expect(await leftovers()).toEqual([]);
+  });
+
   it('ends a reading that takes too long, and leaves nothing behind', async () => {
     const file = await write('slow.log', LINES.join('\n'));
     const answer = log({ timeLimitMs: 30 })(asked({ file }));
