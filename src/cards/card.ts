@@ -76,6 +76,13 @@ export interface ChartBlock extends Private {
   readonly kind: 'chart';
   readonly chart: Chart;
 }
+/** Something to keep: sent to the asker directly, or saved by the console. Never shown in a channel. */
+export interface FileBlock extends Private {
+  readonly kind: 'file';
+  readonly name: string;
+  readonly mime: 'text/csv' | 'application/json' | 'text/plain';
+  readonly content: string;
+}
 /** Asks for one line of text; the answer joins the arguments of whichever button is pressed. */
 export interface AskBlock extends Private {
   readonly kind: 'ask';
@@ -84,7 +91,8 @@ export interface AskBlock extends Private {
   readonly required?: boolean;
 }
 
-export type Block = TextBlock | FactsBlock | ItemBlock | TableBlock | CodeBlock | ChartBlock | AskBlock;
+export type Block =
+  TextBlock | FactsBlock | ItemBlock | TableBlock | CodeBlock | ChartBlock | FileBlock | AskBlock;
 
 export interface Card {
   /** A card with an id is alive: posting it again edits the copies already out there. */

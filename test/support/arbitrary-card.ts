@@ -168,6 +168,12 @@ const block: fc.Arbitrary<Block> = fc.oneof(
   fc.record({ kind: fc.constant('code' as const), code: text }),
   fc.record({ kind: fc.constant('chart' as const), chart }),
   fc.record({
+    kind: fc.constant('file' as const),
+    name: text,
+    mime: fc.constantFrom('text/csv' as const, 'application/json' as const),
+    content: text,
+  }),
+  fc.record({
     kind: fc.constant('ask' as const),
     name: fc.constantFrom('reason', 'confirm', 'note'),
     label: text,

@@ -1,3 +1,5 @@
+import { bytes } from '../format.ts';
+
 /**
  * Text from outside, made safe to look at on any surface. Characters that hide or reorder what follows them
  * become a visible mark: dropping them would let a user with a hidden character in the name pass for `admin`.
@@ -53,3 +55,7 @@ export function clipCode(code: string, max: number): string {
 
 /** "and 17 more rows" */
 export const andMore = (hidden: number, what = ''): string => `and ${hidden} more${what ? ` ${what}` : ''}`;
+
+/** "shapes.csv, 12.3 kB": a file is named in a card, never written out. */
+export const fileLine = ({ name, content }: { readonly name: string; readonly content: string }): string =>
+  `${clip(oneLine(name), 100)}, ${bytes(Buffer.byteLength(content))}`;

@@ -12,7 +12,7 @@ import type {
 } from '../card.ts';
 import { toneLabel, toneTitle } from '../format.ts';
 import { askId } from './button.ts';
-import { andMore, clean, clip, clipCode, oneLine } from './clean.ts';
+import { andMore, clean, clip, clipCode, fileLine, oneLine } from './clean.ts';
 import { moreBlocks } from './more.ts';
 import { actionBlocks, createButtons, type Buttons } from './slack-buttons.ts';
 import { SLACK } from './slack-limits.ts';
@@ -89,6 +89,8 @@ function draw(block: Block, options: SlackOptions, buttons: Buttons): SlackBlock
       return code(block);
     case 'chart':
       return chart(block, options);
+    case 'file':
+      return [context(`📎 ${fileLine(block)}, in your direct messages`)];
     case 'ask':
       return [];
     default:

@@ -1,7 +1,7 @@
 import type { Block, Card, Fact, ItemBlock, TableBlock } from '../card.ts';
 import { capital, formatValue, toneWord } from '../format.ts';
 import { commandLine, isLink } from './button.ts';
-import { andMore, clean, clipCode, oneLine } from './clean.ts';
+import { andMore, clean, clipCode, fileLine, oneLine } from './clean.ts';
 import { reading } from './text-chart.ts';
 
 /** A table is read aloud cell by cell: after this many rows nobody listens. */
@@ -41,6 +41,8 @@ function lines(block: Block): readonly string[] {
       return [clipCode(block.code, LONGEST_CODE)];
     case 'chart':
       return [sentence(block.chart.title, reading(block.chart))];
+    case 'file':
+      return [sentence('File', fileLine(block))];
     case 'ask':
       return [`${oneLine(block.label)}${block.required ? ' (required)' : ''}`];
     default:

@@ -10,7 +10,7 @@ import type {
 } from '../card.ts';
 import { toneLabel, toneTitle } from '../format.ts';
 import { askId } from './button.ts';
-import { andMore, clip, clipCode, oneLine } from './clean.ts';
+import { andMore, clip, clipCode, fileLine, oneLine } from './clean.ts';
 import { moreBlocks } from './more.ts';
 import { renderSpoken } from './spoken.ts';
 import { cardActions, execute } from './teams-buttons.ts';
@@ -126,6 +126,8 @@ function draw(block: Block, options: TeamsOptions, measure: Measure, asks: boole
       return [code(block, measure)];
     case 'chart':
       return chartElements(block.chart, options.picture?.(block)?.url);
+    case 'file':
+      return [quiet(`📎 ${fileLine(block)}`), code({ kind: 'code', code: block.content }, measure)];
     case 'ask':
       return [];
     default:

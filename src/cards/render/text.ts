@@ -1,7 +1,7 @@
 import type { Action, AskBlock, Block, Card, Fact, FactsBlock, ItemBlock, TextBlock, Tone } from '../card.ts';
 import { formatValue, toneWord } from '../format.ts';
 import { commandLine, isLink, safeUrl } from './button.ts';
-import { clean, clip, clipCode, oneLine } from './clean.ts';
+import { clean, clip, clipCode, fileLine, oneLine } from './clean.ts';
 import { chartLines } from './text-chart.ts';
 import { columnsOf, fit, pad, wrap } from './text-width.ts';
 import { tableLines } from './text-table.ts';
@@ -86,6 +86,8 @@ function blockLines(block: Block, sheet: Sheet): readonly string[] {
         .map((line) => `    ${line}`);
     case 'chart':
       return chartLines(block.chart, sheet);
+    case 'file':
+      return [`File: ${fileLine(block)}`];
     case 'ask':
       return askLines(block, sheet);
     default:

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isPrivate, withoutPrivate, type Card } from '../../cards/card.ts';
+import { isPrivate, withoutPrivate, type Card, type FileBlock } from '../../cards/card.ts';
 import { UpstreamError } from '../../errors.ts';
 import type { Place } from '../../invocation.ts';
 import { placeKey } from '../../invocation.ts';
 import type { Log } from '../../log.ts';
 import type { Answer } from '../../platform.ts';
+import { scrub } from '../../secret.ts';
 import type { Sent, SlackApi } from './api.ts';
 import type { Inbound } from './inbound.ts';
 import { markOf, messageOf, type Message } from './message.ts';
@@ -53,10 +54,18 @@ export function createDeliver({ api, illustrate, turns, isOpen, log }: Parts): D
 
   async function add(asked: Asked, card: Card, audience: Audience): Promise<Later> {
     const sent = await orTextOnly((message) => send(asked, message, audience), messageOf(card), log);
+    const files = card.body.filter((block) => block.kind === 'file');
+    if (files.length > 0) return () => give(asked, files);
     if (!hasCharts(card)) return NOTHING_LATER;
     if (!sent)
       return () => illustrate(card, { add: async (more) => void (await send(asked, more, audience)) });
     return later(sent, card, (message) => api.update(sent, message));
+  }
+
+  async function give({ inbound }: Asked, files: readonly FileBlock[]): Promise<void> {
+    // oxlint-disable-next-line eslint/no-await-in-loop -- in their order
+    for (const { name, content } of files)
+      await api.give(inbound.user, { name: fileName(name), content: scrub(content) });
   }
 
   /** Puts a new version in the place of the card whose button was pressed. */
@@ -149,6 +158,9 @@ export function createDeliver({ api, illustrate, turns, isOpen, log }: Parts): D
       await picture().catch((error: unknown) => log.warn('the pictures could not be shown', { error }));
   };
 }
+
+/** What a file may be called everywhere. */
+const fileName = (name: string): string => name.replaceAll(/[^\w.-]+/g, '-').slice(0, 100) || 'file.txt';
 
 type Attempt<T> = () => Promise<T>;
 const NOTHING_LATER: Later = () => Promise.resolve();

@@ -12,6 +12,8 @@ export interface SlackApi {
   readonly post: (to: Target, message: Message) => Promise<Sent>;
   readonly postTo: (user: string, to: Target, message: Message) => Promise<void>;
   readonly update: (sent: Sent, message: Message) => Promise<void>;
+  /** Into the person's direct messages with the bot. */
+  readonly give: (user: string, file: { readonly name: string; readonly content: string }) => Promise<void>;
   /** The id of the file, which belongs to no channel: who sees the message sees the picture. */
   readonly upload: (png: Buffer, title: string, alt: string) => Promise<string>;
 }
@@ -74,6 +76,21 @@ export function createApi(client: WebClient, log: Log): SlackApi {
     },
     update: async ({ channel, ts }, message) => {
       await call('chat.update', client.chat.update({ channel, ts, ...contentOf(message) }));
+    },
+    give: async (user, { name, content }) => {
+      // Posting to a person is what opens the conversation, and its answer says which channel that is.
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not a window's
+      const posted = client.chat.postMessage({
+        channel: user,
+        text: `Here is ${name}.`,
+        parse: 'none',
+        ...QUIET,
+      });
+      const { channel = user } = await call('chat.postMessage', posted);
+      await call(
+        'files.uploadV2',
+        client.files.uploadV2({ channel_id: channel, filename: name, title: name, content }),
+      );
     },
     upload: async (file, title, alt_text) => {
       const uploaded = client.files.uploadV2({ file, filename: 'chart.png', title, alt_text });
