@@ -7,6 +7,16 @@ export interface Invocation {
   readonly place: Place;
   /** Of the operation whose votes allow it. Set by the bot alone, never read from a payload. */
   readonly operation?: string;
+  /** A file that came with it. Set by the platform alone, which also removes it afterwards. */
+  readonly upload?: Upload;
+}
+
+export interface Upload {
+  /** On this machine. */
+  readonly path: string;
+  /** As its owner called it; for reading only. */
+  readonly name: string;
+  readonly bytes: number;
 }
 
 export type Args = Readonly<Record<string, unknown>>;

@@ -36,7 +36,7 @@ export interface Bot {
   /** Does it decide or change something? Then it is done before the platform acknowledges the press. */
   readonly decides: (command: string) => boolean;
 }
-export type Asked = Pick<Invocation, 'caller' | 'place'>;
+export type Asked = Pick<Invocation, 'caller' | 'place' | 'upload'>;
 
 export interface Answer {
   readonly cards: readonly Card[];
