@@ -47,8 +47,10 @@ async function json(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-const same = (a: string, b: string): boolean =>
-  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+function same(a: string, b: string): boolean {
+  const [one, other] = [Buffer.from(a), Buffer.from(b)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
 
 const reply = (response: ServerResponse, status: number, body: string): void => {
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(body);
