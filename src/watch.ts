@@ -53,7 +53,7 @@ interface Entry {
   /** What was last said of it. */
   shown?: Watched;
   looking?: Promise<void> | undefined;
-  warm?: Promise<void>;
+  warm?: Promise<void> | undefined;
   /** Since when Aura answers, but with nothing newer than what is known. */
   silentSince?: Date | undefined;
 }
@@ -141,7 +141,10 @@ export function createWatch(parts: WatchParts): Watch {
     const at = now().getTime();
     entry.scrapeAt = nextSlot(id, at);
     try {
-      await (entry.warm ??= entry.readings.warm(history, id, at, knownOf(entry)));
+      await (entry.warm ??= entry.readings.warm(history, id, at, knownOf(entry)).catch((error: unknown) => {
+        entry.warm = undefined;
+        throw error;
+      }));
       const samples = await aura.metrics(entry.instance);
       const isNew = entry.readings.take(samples, knownOf(entry));
       entry.silentSince = isNew ? undefined : (entry.silentSince ?? now());
@@ -171,7 +174,8 @@ export function createWatch(parts: WatchParts): Watch {
   function watchedOf(entry: Entry): Watched {
     const metrics = metricsOf(entry, now());
     const { instance, seenAt, point, shown } = entry;
-    const conditions = entry.readings.conditions();
+    // What a rule said of readings that are old it does not say of now.
+    const conditions = metrics.kind === 'live' ? entry.readings.conditions() : NONE;
     const same =
       shown?.instance === instance &&
       shown.seenAt === seenAt &&
@@ -225,7 +229,8 @@ export function createWatch(parts: WatchParts): Watch {
       const entry = entries.get(id);
       if (!entry) return undefined;
       // An Aura that does not even say what there is will not say what was saved.
-      if (!entry.point && !unlisted) await wait(enough, lookForSnapshots(entry, 'person'));
+      const isDue = entry.looking !== undefined || entry.snapshotAt <= now().getTime();
+      if (!entry.point && isDue && !unlisted) await wait(enough, lookForSnapshots(entry, 'person'));
       return watchedOf(entry);
     },
   };
@@ -281,6 +286,7 @@ const sameMetrics = (a: Metrics, b: Metrics): boolean =>
 const phaseOf = (id: string): number =>
   Array.from(id).reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 997, 7) / 997;
 
+const NONE: Watched['conditions'] = [];
 const NOT_YET = 'Aura has not answered yet';
 const SAYS: Partial<Readonly<Record<Reason, string>>> = {
   auth: 'refuses the key',
