@@ -26,7 +26,7 @@ export interface Outbox {
 }
 
 const AT_ONCE = 10;
-const STOP_MS = 5_000;
+const STOP_MS = 3_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 const MOST_TRIES = 300;
 
