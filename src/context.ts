@@ -116,9 +116,11 @@ async function resolve(
       `${matches.length} instances are called "${name}". Which one?`,
       matches.map((one) => again(one, `${one.id} · ${one.tier} · ${one.region}`)),
     );
-  const near = nearest(wanted, all.flatMap(namesOf)).flatMap((found) => {
-    const instance = all.find((one) => namesOf(one).includes(found));
-    return instance ? [again(instance, found)] : [];
+  const near = nearest(wanted, [...new Set(all.flatMap(namesOf))]).flatMap((found) => {
+    const called = all.filter((one) => namesOf(one).includes(found));
+    return called.map((one) =>
+      again(one, called.length > 1 ? `${found} · ${one.id} · ${one.region}` : found),
+    );
   });
   if (all.length === 0 && problem !== undefined) throw new UserError(`No instance is known: ${problem}.`);
   throw new UserError(
