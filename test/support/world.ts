@@ -108,9 +108,7 @@ export function createWorld(parts: WorldParts = {}) {
     boltLimit: () => undefined,
     now,
     // Nobody waits here for longer than what is ready takes.
-    wait: async () => {
-      for (let i = 0; i < 500; i++) await Promise.resolve();
-    },
+    wait: () => new Promise((resolve) => setImmediate(resolve)),
     patienceMs: 1,
     log,
     ...parts.watch,
@@ -142,7 +140,7 @@ export function createWorld(parts: WorldParts = {}) {
       now,
       checkup: async () => parts.checks ?? [],
     }),
-    audit: audit.append,
+    audit: (entry) => audit.append(entry),
     newRef: () => `ref-${(refs += 1)}`,
     now,
     log,
