@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { withoutPrivate } from './cards/card.ts';
+import { withoutPrivate, type Card } from './cards/card.ts';
 import type { Queue, State } from './document.ts';
 import { UpstreamError, type Reason } from './errors.ts';
 import { placeKey, type Place } from './invocation.ts';
@@ -29,6 +29,7 @@ const AT_ONCE = 10;
 const STOP_MS = 3_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 const MOST_TRIES = 300;
+const MOST_TRIES_OF_OURS = 3;
 
 /** Sends what was decided to be said: in order within a channel, at its pace, until it has arrived. */
 export function createOutbox(parts: OutboxParts): Outbox {
@@ -81,19 +82,43 @@ export function createOutbox(parts: OutboxParts): Outbox {
     const here = copies.filter(
       ({ place: { channel, platform: on } }) => on === place.platform && channel === place.channel,
     );
-    if (here.length > 0) {
-      await Promise.all(here.map((copy) => platform.edit(copy, card)));
-      return;
-    }
+    const gone = await edited(platform, here, card);
+    if (here.length > gone.length) return;
     const posted = await platform.post(place, card);
     await state.change<Copies>('message', card.id, (current) => ({
-      next: { body: { copies: [...(current?.body.copies ?? []), posted] } },
+      next: {
+        body: {
+          copies: [...(current?.body.copies ?? []).filter((copy) => !gone.includes(copy.messageId)), posted],
+        },
+      },
     }));
+  }
+
+  /** Answers which copies are not there any more: somebody deleted them, which does not end the story. */
+  async function edited(
+    platform: Platform,
+    copies: readonly Posted[],
+    card: Card,
+  ): Promise<readonly string[]> {
+    const gone = await Promise.all(
+      copies.map(async (copy) => {
+        try {
+          await platform.edit(copy, card);
+          return [];
+        } catch (error) {
+          if (error instanceof UpstreamError && error.reason === 'not-found') return [copy.messageId];
+          throw error;
+        }
+      }),
+    );
+    return gone.flat();
   }
 
   async function later(id: string, error: unknown, attempts: number): Promise<void> {
     const reason = error instanceof Error ? error.message : 'unknown';
-    const hopeless = !(error instanceof UpstreamError) || HOPELESS.includes(error.reason);
+    // What is not the platform's answer is a bug, or a disk that was busy for a moment.
+    const hopeless =
+      error instanceof UpstreamError ? HOPELESS.includes(error.reason) : attempts >= MOST_TRIES_OF_OURS;
     if (hopeless || attempts >= MOST_TRIES) {
       log.error('a message was given up', { id, error });
       await queue.bury(id, reason);
