@@ -199,9 +199,11 @@ describe('a refusal', () => {
     expect(verdict(rules, more)).not.toBe('deny');
     expect(verdict(rules, { ...more, caller: aMember({ id: 'slack:T01/U99' }) })).toBe('deny');
     expect(verdict(rules, { ...more, risk: 'destructive' })).toBe('deny');
-    if (more.place?.direct !== true)
-      expect(verdict(rules, { ...more, place: aChannel({ channel: 'C99' }) })).toBe('deny');
-    if (more.instance) expect(verdict(rules, { ...more, instance: pay })).toBe('deny');
+    const elsewhere = verdict(rules, { ...more, place: aChannel({ channel: 'C99' }) });
+    const other = verdict(rules, { ...more, instance: pay });
+    // A direct message has no channel to be bound to, a line without an instance no instance.
+    expect(elsewhere === 'deny').toBe(more.place?.direct !== true);
+    expect(other === 'deny').toBe(more.instance !== undefined);
   });
 
   it('says what was asked for, on what, and where to write it', () => {

@@ -7,7 +7,7 @@ import { MINUTE } from './support/builders.ts';
 function after(story: string, forMin: number) {
   let run: Run | undefined;
   let state = judge('R', undefined, false, forMin * MINUTE, MINUTE);
-  [...story].forEach((sign, minute) => {
+  Array.from(story).forEach((sign, minute) => {
     if (sign === '.') return;
     const truth: Truth = sign === '?' ? 'unknown' : sign === '1';
     run = advance(run, truth, minute * MINUTE, MINUTE);
@@ -64,7 +64,9 @@ describe('a rule that must hold for a while', () => {
         const gap = shown.lastIndexOf('.....');
         const broken = Math.max(shown.lastIndexOf('0'), shown.lastIndexOf('?'), gap < 0 ? -1 : gap + 4);
         const since = shown.indexOf('1', broken + 1);
-        const inWindow = [...shown.slice(Math.max(since, newest - forMin))].filter((sign) => sign === '1');
+        const inWindow = Array.from(shown.slice(Math.max(since, newest - forMin))).filter(
+          (sign) => sign === '1',
+        );
         const expected = newest - since >= forMin && inWindow.length >= 0.8 * (forMin + 1);
 
         expect(after(shown, forMin).state).toBe(expected ? 'holds' : 'pending');

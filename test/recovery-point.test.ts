@@ -70,8 +70,8 @@ describe('the age of the newest snapshot', () => {
   ])('when %s', (_when, instance, point, hours) => {
     const age = snapshotAgeHours(anInstance(instance), point, NOW.getTime());
 
-    if (hours === undefined) expect(age).toBeUndefined();
-    else expect(age).toBeCloseTo(hours, 6);
+    expect(age === undefined).toBe(hours === undefined);
+    expect(age ?? 0).toBeCloseTo(hours ?? 0, 6);
   });
 
   it('grows for as long as there is none, so that a missed schedule is noticed', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { distance, nearest } from '../src/text.ts';
 
-const word = fc.string({ unit: fc.constantFrom(...'abc-'), maxLength: 12 });
+const word = fc.string({ unit: fc.constantFrom(...Array.from('abc-')), maxLength: 12 });
 
 describe('the distance of two words', () => {
   it.each([

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Instance } from '../src/aura.ts';
 import { UpstreamError } from '../src/errors.ts';
 import { anInstance, aSnapshot, MINUTE, NOW, sample } from './support/builders.ts';
 import { createWorld, type WorldParts } from './support/world.ts';
@@ -205,7 +204,7 @@ describe('readings', () => {
     ['is updating', { status: 'updating', metricsUrl: 'https://m' }, 'live', 1],
   ])('of an instance that %s', async (_what, more, kind, calls) => {
     const { metricsUrl: _gone, ...bare } = shop;
-    const { kinds, count } = world({ instances: [{ ...bare, ...more } as Instance] });
+    const { kinds, count } = world({ instances: [{ ...bare, ...more }] });
 
     expect(await kinds()).toEqual([`shop ${kind}`]);
     expect(count('metrics')).toBe(calls);

@@ -23,8 +23,8 @@ async function world(instances: readonly Instance[], parts: WorldParts = {}) {
     samplesOf: ({ name }) => readings(name.startsWith('pay') ? 2 : 0.4, 0.4, NOW.getTime()),
     ...parts,
   });
-  for (const { id, name, metricsUrl } of instances)
-    for (let minute = 15; metricsUrl !== undefined && minute > 0; minute--)
+  for (const { id, name } of instances.filter(({ metricsUrl }) => metricsUrl !== undefined))
+    for (let minute = 15; minute > 0; minute--)
       await made.history.append(
         id,
         readings(name.startsWith('pay') ? 2 : 0.4, 0.4, NOW.getTime() - minute * MINUTE),
@@ -181,6 +181,6 @@ describe('one instance', () => {
     const { say } = await world([shop, twin]);
     const offered = (await say('status shpo')).cards[0]?.actions as readonly CommandAction[];
 
-    expect(offered.map(({ args }) => args?.['instance']).toSorted()).toEqual([shop.id, twin.id].toSorted());
+    expect(new Set(offered.map(({ args }) => args?.['instance']))).toEqual(new Set([shop.id, twin.id]));
   });
 });

@@ -31,7 +31,8 @@ describe('the increase of a counter', () => {
     expect(increase(before, now)).toBe(up);
   });
 
-  it.each([
+  type Row = readonly [string, readonly (number | null)[], number, readonly number[][], number?];
+  const rows: readonly Row[] = [
     ['needs two readings', [7], 5, []],
     ['counts a whole window', [0, 1, 2, 3, 4, 5, 6, 7], 5, [[5, 5]]],
     ['counts what there is of a young one', [0, 1, 2], 5, [[2, 2]]],
@@ -40,7 +41,8 @@ describe('the increase of a counter', () => {
     ['starts before a window that begins in a gap', [0, 1, null, null, 4, 5, 6], 4, [[5, 5]]],
     ['ends with the newest reading', [0, 1, 2, 3, null, null], 4, [[2, 2]], 5],
     ['is unknown when the newest is older than the window', [0, 1, 2], 5, [], 10],
-  ])('%s', (_what, values, minutes, expected, at = undefined) => {
+  ];
+  it.each(rows)('%s', (_what, values, minutes, expected, ...[at]) => {
     expect(over(values, minutes, at)).toEqual(expected);
   });
 

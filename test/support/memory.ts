@@ -113,7 +113,7 @@ const point = (at: number, values: readonly number[]): Point => ({
 export function memoryHistory(): History & { readonly samples: Map<string, Sample[]> } {
   const samples = new Map<string, Sample[]>();
   const key = ({ metric, labels }: Sample) =>
-    `${metric} ${JSON.stringify(Object.entries(labels).toSorted())}`;
+    `${metric} ${JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)))}`;
   const of = (instance: string) => samples.get(instance) ?? [];
   return {
     samples,

@@ -147,7 +147,16 @@ export function createWorld(parts: WorldParts = {}) {
   });
   const place = (more: Partial<Place>): Place => aChannel(more);
   return {
-    ...{ clock, aura, history, audit, state, watch, bot, lines, requests, imports },
+    clock,
+    aura,
+    history,
+    audit,
+    state,
+    watch,
+    bot,
+    lines,
+    requests,
+    imports,
     say: (text: string, who: Partial<Caller> = {}, where: Partial<Place> = {}): Promise<Answer> =>
       bot.line(text, { caller: aMember(who), place: place(where) }),
     press: ({ command, args = {} }: CommandAction, who: Partial<Caller> = {}): Promise<Answer> =>
