@@ -22,14 +22,16 @@ const upstream = ({ system: what, detail, message }: UpstreamError): string =>
     ? `The bot's ${what} cannot be used: ${detail}`
     : message;
 
-type SystemError = Error & {
+interface SystemError {
   readonly code: string;
   readonly syscall: string;
+  readonly message: string;
   readonly port?: number;
-};
+}
 
 const isSystemError = (error: unknown): error is SystemError =>
-  error instanceof Error &&
+  typeof error === 'object' &&
+  error !== null &&
   'code' in error &&
   typeof error.code === 'string' &&
   'syscall' in error &&
