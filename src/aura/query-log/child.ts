@@ -1,6 +1,5 @@
 // Reads logs and leaves: a process of its own, so that a hostile file can take down nothing else.
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { chdir, exit, memoryUsage, stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline';
@@ -75,15 +74,19 @@ async function read(job: Job): Promise<Written> {
 }
 
 /** Whoever would have cleared up is gone; parts of a log must not stay behind. */
-function leave(): never {
-  rmSync(job.folder, { recursive: true, force: true });
+function leave(folder: string): never {
+  rmSync(folder, { recursive: true, force: true });
   exit(1);
 }
 
-const [line] = (await once(createInterface(stdin), 'line')) as [string];
-const job = JSON.parse(line) as Job;
-// The bot holds the other end for as long as it lives.
-stdin.once('end', leave).resume();
+const job = await new Promise<Job>((resolve) => {
+  createInterface(stdin).once('line', (line) => {
+    const asked = JSON.parse(line) as Job;
+    // The bot holds the other end for as long as it lives; it may have gone already.
+    stdin.once('end', () => leave(asked.folder)).resume();
+    resolve(asked);
+  });
+});
 chdir(job.folder);
 setInterval(() => {
   if (memoryUsage.rss() > job.maxResidentMb * 1024 * 1024) exit(EXIT_MEMORY);
