@@ -1,3 +1,5 @@
+import { UserError } from './errors.ts';
+
 /** What a query log says about a stretch of time, grouped by shape. No literal of any query is in here. */
 export interface QueryReport {
   readonly from: Date;
@@ -102,7 +104,7 @@ export interface Timeline {
   }[];
 }
 
-export type QueryOrder = 'total' | 'calls' | 'avg' | 'p99' | 'max' | 'faults' | 'bytes' | 'planning';
+export type QueryOrder = 'total' | 'count' | 'avg' | 'p99' | 'max' | 'faults' | 'bytes' | 'planning';
 
 /** Everything said must hold; texts are compared without regard to case. */
 export interface QueryFilter {
@@ -134,5 +136,8 @@ export interface QueryLogRequest {
   readonly signal?: AbortSignal;
 }
 
-/** Throws a UserError when there is no log, with the way to get one; UpstreamError when reading failed. */
+/** There is nothing to read; the message says where was looked. Commands answer with the way to get a log. */
+export class NoQueryLog extends UserError {}
+
+/** Throws a NoQueryLog when there is no log, with the way to get one; UpstreamError when reading failed. */
 export type ReadQueryLog = (request: QueryLogRequest) => Promise<QueryReport>;

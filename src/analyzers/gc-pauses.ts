@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { analyzer, over, type Next } from '../analyzer.ts';
 
 const next: readonly Next[] = [
-  { label: 'Hungriest queries', command: 'slow-queries', args: { order: 'bytes' } },
+  { label: 'Hungriest queries', command: 'slow-queries', args: { sort: 'bytes' } },
   { label: 'Garbage collection chart', command: 'metrics', args: { what: 'gc' } },
 ];
 

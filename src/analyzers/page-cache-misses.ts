@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { analyzer, under, type Next } from '../analyzer.ts';
 
 const next: readonly Next[] = [
-  { label: 'Queries reading disk', command: 'slow-queries', args: { order: 'faults' } },
+  { label: 'Queries reading disk', command: 'slow-queries', args: { sort: 'faults' } },
   { label: 'Page cache chart', command: 'metrics', args: { what: 'page-cache' } },
 ];
 

@@ -1,69 +1,86 @@
-import type { Instance } from '../aura.ts';
+import type { QueryFindings } from '../investigate-queries.ts';
 import type { QueryOrder, QueryReport, QueryShape } from '../query-log.ts';
-import type { BarChart, Block, Card, CommandAction, Tone, Value } from './card.ts';
+import type { BarChart, Block, Card, CommandAction, TimeChart, Tone, Value } from './card.ts';
 import { bytes, count, duration, formatValue, percent, utcTime } from './format.ts';
 
-interface SlowQueriesView {
-  readonly instance: Instance;
-  readonly report: QueryReport;
-  readonly order: QueryOrder;
-  readonly now: Date;
+interface SlowQueriesView extends QueryFindings {
+  readonly sort: QueryOrder;
+  readonly limit: number;
+  /** What was asked, so that a button asks the same with one thing changed. */
+  readonly asked: Readonly<Record<string, unknown>>;
 }
 
-const ORDERS: Readonly<Record<QueryOrder, string>> = {
+export const ORDERS: Readonly<Record<QueryOrder, string>> = {
   total: 'total time',
-  calls: 'calls',
+  count: 'calls',
   avg: 'average time',
   p99: 'p99',
   max: 'longest run',
+  planning: 'planning time',
   faults: 'page faults',
   bytes: 'memory',
-  planning: 'planning time',
 };
 
 /** Which queries cost most, why each probably does, and what to do about the first. */
-export function slowQueriesCard({ instance, report, order, now }: SlowQueriesView): Card {
-  const [first] = report.shapes;
+export function slowQueriesCard(view: SlowQueriesView): Card {
+  const { instance, report, sort, limit, now } = view;
+  const shown = report.shapes.slice(0, limit);
+  const [first, ...others] = shown;
   const body: readonly Block[] = first
     ? [
         { kind: 'text', weight: 'strong', text: verdict(first, report), private: true },
         { kind: 'code', code: first.text, language: 'cypher', private: true },
         ...adviceOf(first).map((text): Block => ({ kind: 'text', text, private: true })),
-        { kind: 'chart', chart: shareChart(report, order), private: true },
-        { kind: 'table', columns: COLUMNS, rows: report.shapes.map(row), private: true },
-        ...report.shapes.slice(1, 4).map(shapeItem),
+        ...charts(report, shown, sort),
+        { kind: 'table', columns: COLUMNS, rows: shown.map(row), private: true },
+        ...others.slice(0, 4).map(shapeItem),
         { kind: 'text', weight: 'quiet', text: sourceLine(report) },
       ]
     : [
-        { kind: 'text', text: 'No query was logged in this window.' },
+        {
+          kind: 'text',
+          text: 'No query was logged in this window.',
+        },
         { kind: 'text', weight: 'quiet', text: sourceLine(report) },
       ];
   return {
-    title: `${instance.name}: slow queries by ${ORDERS[order]}, ${windowText(report, now)}`,
+    title: `${instance.name}: slow queries by ${ORDERS[sort]}, ${windowText(report, now)}`,
     tone: first ? toneOf(first) : 'neutral',
     body,
-    actions: actionsFor(instance, order),
+    actions: first
+      ? actionsFor(view)
+      : [{ label: 'Status', command: 'status', args: { instance: instance.id } }],
   };
 }
 
-const windowText = ({ from, to }: QueryReport, now: Date): string =>
+export const windowText = ({ from, to }: Pick<QueryReport, 'from' | 'to'>, now: Date): string =>
   `${utcTime(from, now)} to ${utcTime(to, now)} (${duration(Math.max(60_000, to.getTime() - from.getTime()))})`;
 
-/** "q7f3k2m takes 71 % of all query time: 1,204 calls, 4.3 s on average, p99 9.8 s." */
+/** "2 shapes take 85 % of all logged query time. First q7f3k2m: 51 %, 1,204 calls, 4.3 s on average, p99 9.8 s." */
 function verdict(shape: QueryShape, report: QueryReport): string {
   const failed = report.logged === 0 ? 0 : (report.failed / report.logged) * 100;
   const failures =
     report.failed > 0
       ? ` ${count(report.failed)} of ${count(report.logged)} failed (${percent(failed)}).`
       : '';
-  return `${shape.fingerprint} takes ${percent(shape.sharePct)} of all logged query time: ${count(shape.calls)} calls, ${duration(shape.avgMs)} on average, p99 ${duration(shape.p99Ms)}.${failures}`;
+  const heavy = report.shapes.filter(({ sharePct }) => sharePct >= 20);
+  const together = heavy.reduce((sum, { sharePct }) => sum + sharePct, 0);
+  const lead =
+    heavy.length > 1
+      ? `${heavy.length} shapes take ${percent(together)} of all logged query time. First `
+      : '';
+  const share =
+    heavy.length > 1
+      ? `: ${percent(shape.sharePct)},`
+      : ` takes ${percent(shape.sharePct)} of all logged query time:`;
+  return `${lead}${shape.fingerprint}${share} ${count(shape.calls)} calls, ${duration(shape.avgMs)} on average, p99 ${duration(shape.p99Ms)}.${failures}`;
 }
 
 const SLOW_MS = 1_000;
 const VERY_SLOW_MS = 5_000;
 
 /** A shape is bad when it is slow and matters; thresholds of the course's query-log lesson. */
-const toneOf = ({ avgMs, p99Ms, sharePct }: QueryShape): Tone => {
+export const toneOf = ({ avgMs, p99Ms, sharePct }: QueryShape): Tone => {
   if (avgMs >= VERY_SLOW_MS || (avgMs >= SLOW_MS && sharePct >= 50)) return 'critical';
   if (avgMs >= SLOW_MS || p99Ms >= VERY_SLOW_MS) return 'warning';
   return p99Ms >= SLOW_MS ? 'watch' : 'good';
@@ -154,7 +171,7 @@ function shapeItem(shape: QueryShape): Block {
 type Measure = (shape: QueryShape) => number;
 const MEASURES: Readonly<Record<QueryOrder, { readonly unit: BarChart['unit']; readonly of: Measure }>> = {
   total: { unit: 'ms', of: ({ totalMs }) => totalMs },
-  calls: { unit: 'count', of: ({ calls }) => calls },
+  count: { unit: 'count', of: ({ calls }) => calls },
   avg: { unit: 'ms', of: ({ avgMs }) => avgMs },
   p99: { unit: 'ms', of: ({ p99Ms }) => p99Ms },
   max: { unit: 'ms', of: ({ maxMs }) => maxMs },
@@ -163,22 +180,57 @@ const MEASURES: Readonly<Record<QueryOrder, { readonly unit: BarChart['unit']; r
   planning: { unit: 'ms', of: ({ planningMs = 0 }) => planningMs },
 };
 
-function shareChart(report: QueryReport, order: QueryOrder): BarChart {
-  const { unit, of } = MEASURES[order];
-  const [first] = report.shapes;
+/** Over time where the window is long enough to have a shape of its own, else one bar for each. */
+function charts(report: QueryReport, shown: readonly QueryShape[], sort: QueryOrder): readonly Block[] {
+  const timeline = sort === 'total' ? timelineChart(report, shown) : undefined;
+  return [{ kind: 'chart', chart: timeline ?? shareChart(shown, sort), private: true }];
+}
+
+const MOST_LAYERS = 5;
+
+export function timelineChart(report: QueryReport, shown: readonly QueryShape[]): TimeChart | undefined {
+  const { timeline, from, to } = report;
+  if (!timeline || timeline.buckets.length < 6 || shown.length === 0) return undefined;
+  const layers = shown.slice(0, MOST_LAYERS).map(({ fingerprint }) => fingerprint);
+  const [first] = shown;
+  return {
+    type: 'stacked',
+    title: 'Query time by shape',
+    unit: 'ms',
+    from: from.getTime(),
+    to: to.getTime(),
+    alt: `Query time by shape: ${first?.fingerprint ?? ''} leads with ${percent(first?.sharePct ?? 0)} of all logged time`,
+    series: layers.map((name) => ({
+      name,
+      points: timeline.buckets.map(({ at, byShape }) => [at.getTime(), byShape[name] ?? 0] as const),
+    })),
+  };
+}
+
+function shareChart(shown: readonly QueryShape[], sort: QueryOrder): BarChart {
+  const { unit, of } = MEASURES[sort];
+  const [first] = shown;
   const value = first ? formatValue({ [unit]: of(first) } as unknown as Value) : '';
+  const share = first && sort === 'total' ? `, ${percent(first.sharePct)} of all logged time` : '';
   return {
     type: 'horizontal-bar',
-    title: `Shapes by ${ORDERS[order]}`,
+    title: `Shapes by ${ORDERS[sort]}`,
     unit,
-    alt: `Shapes by ${ORDERS[order]}: ${first?.fingerprint ?? 'none'} leads with ${value}${first && order === 'total' ? `, ${percent(first.sharePct)} of all logged time` : ''}`,
-    categories: report.shapes.map(({ fingerprint }) => fingerprint),
-    series: [{ name: ORDERS[order], values: report.shapes.map(of) }],
+    alt: `Shapes by ${ORDERS[sort]}: ${first?.fingerprint ?? 'none'} leads with ${value}${share}`,
+    categories: shown.map(({ fingerprint }) => fingerprint),
+    series: [{ name: ORDERS[sort], values: shown.map(of) }],
   };
 }
 
 /** What was read, what was left out, and what the log itself never holds. */
-function sourceLine({ logged, shapeCount, leftOut, badLines, unfinished, source }: QueryReport): string {
+export function sourceLine({
+  logged,
+  shapeCount,
+  leftOut,
+  badLines,
+  unfinished,
+  source,
+}: QueryReport): string {
   const parts = [
     `${count(logged)} logged queries of ${count(shapeCount)} shapes, from ${count(source.files)} file${source.files === 1 ? '' : 's'} (${bytes(source.bytes)})`,
     leftOut.tool + leftOut.system > 0
@@ -191,13 +243,43 @@ function sourceLine({ logged, shapeCount, leftOut, badLines, unfinished, source 
   return `${parts.filter((part) => part !== '').join('; ')}.`;
 }
 
-const actionsFor = (instance: Instance, order: QueryOrder): readonly CommandAction[] => [
-  ...(['total', 'p99', 'bytes'] as const)
-    .filter((other) => other !== order)
-    .map((other): CommandAction => ({
-      label: `By ${ORDERS[other]}`,
-      command: 'slow-queries',
-      args: { instance: instance.id, order: other },
-    })),
-  { label: 'Status', command: 'status', args: { instance: instance.id } },
-];
+/** The same question with one thing changed. */
+function actionsFor({ instance, asked, sort }: SlowQueriesView): readonly CommandAction[] {
+  const kept = Object.fromEntries(
+    Object.entries(asked).filter(
+      ([name, value]) =>
+        KEPT.has(name) && (typeof value === 'string' || value === true || typeof value === 'number'),
+    ),
+  ) as NonNullable<CommandAction['args']>;
+  const again = (change: NonNullable<CommandAction['args']>): CommandAction['args'] => ({
+    ...kept,
+    instance: instance.id,
+    ...change,
+  });
+  return [
+    ...(['total', 'p99', 'bytes'] as const)
+      .filter((other) => other !== sort)
+      .map((other): CommandAction => ({
+        label: `By ${ORDERS[other]}`,
+        command: 'slow-queries',
+        args: again({ sort: other }) as never,
+      })),
+    { label: 'All as CSV', command: 'slow-queries', args: again({ format: 'csv' }) as never },
+    { label: 'Status', command: 'status', args: { instance: instance.id } },
+  ];
+}
+const KEPT = new Set([
+  'last',
+  'since',
+  'until',
+  'min',
+  'user',
+  'app',
+  'driver',
+  'database',
+  'text',
+  'status',
+  'failed',
+  'tools',
+  'limit',
+]);

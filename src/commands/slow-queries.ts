@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { shapesFile } from '../cards/shapes-file.ts';
 import { slowQueriesCard } from '../cards/slow-queries.ts';
 import { command, flag, instanceArg, windowArgs } from '../command.ts';
-
-const DAY_MS = 86_400_000;
+import { investigateQueries } from '../investigate-queries.ts';
 
 export default command({
   summary: 'The queries that cost an instance most, by shape, from its query log',
@@ -12,11 +12,13 @@ export default command({
   args: z.object({
     instance: instanceArg,
     ...windowArgs,
-    order: z
-      .enum(['total', 'calls', 'avg', 'p99', 'max', 'faults', 'bytes'])
+    sort: z
+      .enum(['total', 'count', 'avg', 'p99', 'max', 'planning', 'faults', 'bytes'])
       .default('total')
       .describe('what to rank by'),
-    top: z.coerce.number().int().min(1).max(50).default(8).describe('how many shapes'),
+    limit: z.coerce.number().int().min(1).max(50).default(5).describe('how many shapes'),
+    tools: flag('count the queries of tools and drivers, too'),
+    format: z.enum(['card', 'csv', 'json']).default('card').describe('a card, or every shape as a file'),
     file: z
       .string()
       .min(1)
@@ -24,22 +26,13 @@ export default command({
       .optional()
       .describe('a log file on this machine')
       .meta({ only: 'console' }),
-    tools: flag('count the queries of tools and drivers, too'),
   }),
-  examples: ['slow-queries shop', 'slow-queries shop --last 2h --order p99'],
-  async run({ instance: name, order, top, file, tools, ...asked }, context) {
-    const instance = await context.instance(name);
-    const window = context.window(asked, { usual: DAY_MS, longest: 31 * DAY_MS });
-    const report = await context.readQueryLog({
-      instance: instance.id,
-      ...(file !== undefined && asked.last === undefined && asked.since === undefined
-        ? { from: new Date(0), to: new Date(8.64e15) }
-        : window),
-      ...(file === undefined ? {} : { file }),
-      order,
-      limit: top,
-      includeTools: tools,
-    });
-    return slowQueriesCard({ instance, report, order, now: context.now });
+  examples: ['slow-queries shop', 'slow-queries shop --last 2h --sort p99'],
+  async run(args, context) {
+    const instance = await context.instance(args.instance);
+    const found = await investigateQueries(instance, args, context);
+    if ('title' in found) return found;
+    if (args.format !== 'card') return shapesFile(found, args.format);
+    return slowQueriesCard({ ...found, sort: args.sort, limit: args.limit, asked: args });
   },
 });

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../errors.ts';
+import { NoQueryLog } from '../../query-log.ts';
 
 export interface LogFiles {
   readonly paths: readonly string[];
@@ -28,7 +29,7 @@ async function measured(paths: readonly string[]): Promise<LogFiles> {
 /** The log files of an instance, by name. */
 export async function filesOf(instance: string, folder: string | undefined): Promise<LogFiles> {
   if (folder === undefined) {
-    throw new UserError(
+    throw new NoQueryLog(
       `No query log for ${instance}: no folder is set for its logs. ${HOW_TO_GET}, and set the folder it is in.`,
     );
   }
@@ -39,7 +40,7 @@ export async function filesOf(instance: string, folder: string | undefined): Pro
     .map((name) => resolve(join(folder, name)));
   const files = await measured(paths);
   if (files.paths.length === 0) {
-    throw new UserError(
+    throw new NoQueryLog(
       `No query log for ${instance}. ${HOW_TO_GET}, and put the files into ${folder} as .json, .ndjson or .log, also with .gz.`,
     );
   }

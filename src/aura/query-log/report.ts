@@ -11,7 +11,7 @@ const MAX_NAMES = 20;
 
 const ORDERS: Readonly<Record<QueryOrder, string>> = {
   total: 'total',
-  calls: 'calls',
+  count: 'calls',
   avg: 'total / calls',
   p99: 'p99',
   max: 'longest',

@@ -23,6 +23,12 @@ export async function show({ cards }: Answer, screen: Screen): Promise<void> {
     return;
   }
   for (const card of cards) {
+    const files = card.body.filter((block) => block.kind === 'file');
+    // Asked for a file alone: a script reads it from here.
+    if (files.length > 0 && files.length === card.body.length) {
+      for (const { content } of files) screen.write(scrub(content).trimEnd());
+      continue;
+    }
     screen.write(scrub(renderText(card, { width: screen.width, color: screen.color, now: screen.now() })));
     // eslint-disable-next-line no-await-in-loop -- in the order they are read
     for (const line of await pictureLines(card, screen)) screen.write(line);

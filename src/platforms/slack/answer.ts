@@ -55,7 +55,12 @@ export function createDeliver({ api, illustrate, turns, isOpen, log }: Parts): D
   async function add(asked: Asked, card: Card, audience: Audience): Promise<Later> {
     const sent = await orTextOnly((message) => send(asked, message, audience), messageOf(card), log);
     const files = card.body.filter((block) => block.kind === 'file');
-    if (files.length > 0) return () => give(asked, files);
+    if (files.length > 0)
+      return () =>
+        give(asked, files).catch(async (error: unknown) => {
+          log.warn('a file could not be sent', { error });
+          await send(asked, messageOf(NO_FILE), 'asker');
+        });
     if (!hasCharts(card)) return NOTHING_LATER;
     if (!sent)
       return () => illustrate(card, { add: async (more) => void (await send(asked, more, audience)) });
@@ -158,6 +163,17 @@ export function createDeliver({ api, illustrate, turns, isOpen, log }: Parts): D
       await picture().catch((error: unknown) => log.warn('the pictures could not be shown', { error }));
   };
 }
+
+const NO_FILE: Card = {
+  title: 'The file could not be sent',
+  tone: 'warning',
+  body: [
+    {
+      kind: 'text',
+      text: 'Slack did not take it. Try again in a minute; /aura doctor says what is missing.',
+    },
+  ],
+};
 
 /** What a file may be called everywhere. */
 const fileName = (name: string): string => name.replaceAll(/[^\w.-]+/g, '-').slice(0, 100) || 'file.txt';
