@@ -78,7 +78,7 @@ const member = z
 const channel = z
   .string()
   .regex(
-    /^(\*|slack:[CGD][A-Z0-9]+|teams:.+|console:.+)$/,
+    /^(\*|slack:[CGD][A-Z0-9]+|teams:.+|console:.+|web:.+)$/,
     'must be slack:C0123, teams:<conversation id> or *',
   );
 
