@@ -31,7 +31,12 @@ export async function startHttp(
     const route = routes.find((one) => one.path === path && one.method === request.method);
     if (!route) return send(response, routes.some((one) => one.path === path) ? 405 : 404, 'not here\n');
     if (route.local === true && !isLoopback(request)) return send(response, 403, 'only from this machine\n');
-    return route.serve(request, response);
+    try {
+      return route.serve(request, response);
+    } catch {
+      // What a route does not catch itself ends that request, not the program.
+      return response.headersSent ? response.destroy() : send(response, 500, 'broken\n');
+    }
   });
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { withoutPrivate, type Card } from './cards/card.ts';
 import type { Queue, State } from './document.ts';
 import { UpstreamError, type Reason } from './errors.ts';
@@ -148,7 +147,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     kick,
     async stop() {
       halt.abort();
-      await Promise.race([running, delay(STOP_MS, undefined, { ref: false })]);
+      await Promise.race([running, wait(STOP_MS)]);
     },
   };
 }

@@ -158,12 +158,34 @@ export const sizeLine = ({ tier, memoryGb, storageGb, cloud, region, status }: I
     .filter((part) => part !== '')
     .join(' · ');
 
+/** Named, so that nobody is left out; those who need somebody come first and say so. */
 function restBlock(rest: readonly Diagnosed[]): readonly Block[] {
-  if (rest.length === 0) return [];
-  const names = rest.map(({ watched }) => watched.instance.name);
-  const shown = names.slice(0, 40).join(', ');
-  const more = names.length > 40 ? ` and ${names.length - 40} more` : '';
-  return [{ kind: 'text', text: `${rest.length} more that nobody has to look at now: ${shown}${more}.` }];
+  const isNeedy = ({ diagnosis }: Diagnosed) => toneRank(diagnosis.tone) >= toneRank('watch');
+  const [needy, calm] = [rest.filter(isNeedy), rest.filter((one) => !isNeedy(one))];
+  return [
+    ...namesBlock(
+      needy,
+      ({ watched, diagnosis }) => `${watched.instance.name} (${diagnosis.tone})`,
+      'more need a person',
+    ),
+    ...namesBlock(calm, ({ watched }) => watched.instance.name, 'more that nobody has to look at now'),
+  ];
+}
+
+const MOST_NAMES = 40;
+function namesBlock(
+  list: readonly Diagnosed[],
+  name: (one: Diagnosed) => string,
+  what: string,
+): readonly Block[] {
+  if (list.length === 0) return [];
+  const more = list.length > MOST_NAMES ? ` and ${list.length - MOST_NAMES} more` : '';
+  return [
+    {
+      kind: 'text',
+      text: `${list.length} ${what}: ${list.slice(0, MOST_NAMES).map(name).join(', ')}${more}.`,
+    },
+  ];
 }
 
 function ageLine(all: readonly Diagnosed[], { ignored }: Overview, now: Date): string {

@@ -10,10 +10,12 @@ interface MetricsView {
   readonly window: Window;
   readonly shown: readonly { readonly topic: Topic; readonly chart: TimeChart | undefined }[];
   readonly explain: boolean;
+  /** The window as it was asked for, so that a button asks for the same. */
+  readonly asked: Readonly<Record<string, string | undefined>>;
 }
 
 /** Charts of one instance, with their meaning where it is asked for. */
-export function metricsCard({ instance, window, shown, explain }: MetricsView): Card {
+export function metricsCard({ instance, window, shown, explain, asked }: MetricsView): Card {
   const length = duration(window.to.getTime() - window.from.getTime());
   const drawn = shown.filter(({ chart }) => chart !== undefined);
   const empty = shown.filter(({ chart }) => chart === undefined);
@@ -47,14 +49,22 @@ export function metricsCard({ instance, window, shown, explain }: MetricsView): 
     actions: [
       ...(explain || drawn.length === 0
         ? []
-        : [{ label: 'What does it mean?', command: 'metrics', args: argsOf(instance, shown, true) }]),
+        : [{ label: 'What does it mean?', command: 'metrics', args: argsOf(instance, shown, asked) }]),
       { label: 'Status', command: 'status', args: { instance: instance.id } },
     ],
   };
 }
 
-const argsOf = (instance: Instance, shown: MetricsView['shown'], explain: boolean) => {
+const argsOf = (instance: Instance, shown: MetricsView['shown'], asked: MetricsView['asked']) => {
   const [only] = shown;
   const what = shown.length === 1 ? only?.topic.title : only?.topic.tab;
-  return { instance: instance.id, explain, ...(what === undefined ? {} : { what: what.toLowerCase() }) };
+  const window = Object.fromEntries(
+    Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+  return {
+    ...window,
+    instance: instance.id,
+    explain: true,
+    ...(what === undefined ? {} : { what: what.toLowerCase() }),
+  };
 };

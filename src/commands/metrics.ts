@@ -29,7 +29,8 @@ export default command({
   async run({ instance: name, what, explain, ...asked }, context) {
     const instance = await context.instance(name);
     const window = context.window(asked, { usual: DAY_MS, longest: 400 * DAY_MS });
-    if (instance.metricsUrl === undefined) return metricsCard({ instance, window, shown: [], explain });
+    if (instance.metricsUrl === undefined)
+      return metricsCard({ instance, window, shown: [], explain, asked });
     const topics = await topicsFor(what.toLowerCase(), instance, context);
     const questions = context.questions(instance);
     const shown = await Promise.all(
@@ -38,7 +39,7 @@ export default command({
         chart: await chartOf(topic, instance, window, questions, context.history),
       })),
     );
-    return metricsCard({ instance, window, shown, explain });
+    return metricsCard({ instance, window, shown, explain, asked });
   },
 });
 

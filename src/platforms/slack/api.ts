@@ -79,13 +79,9 @@ export function createApi(client: WebClient, log: Log): SlackApi {
     },
     give: async (user, { name, content }) => {
       // Posting to a person is what opens the conversation, and its answer says which channel that is.
+      const message = { channel: user, text: `Here is ${name}.`, parse: 'none', ...QUIET } as const;
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not a window's
-      const posted = client.chat.postMessage({
-        channel: user,
-        text: `Here is ${name}.`,
-        parse: 'none',
-        ...QUIET,
-      });
+      const posted = client.chat.postMessage(message);
       const { channel = user } = await call('chat.postMessage', posted);
       await call(
         'files.uploadV2',
