@@ -5,12 +5,13 @@ import type { Instance } from './aura.ts';
 import type { Card, CommandAction } from './cards/card.ts';
 import { choiceCard, errorCard } from './cards/error.ts';
 import type { Command, Context } from './command.ts';
-import { UpstreamError, UserError } from './errors.ts';
+import { CardError, UpstreamError, UserError } from './errors.ts';
 import type { Invocation } from './invocation.ts';
 import { placeKey } from './invocation.ts';
 import { parseLine, plainText } from './line.ts';
 import type { Log } from './log.ts';
 import type { Answer, Asked, Bot } from './platform.ts';
+import { scrub } from './secret.ts';
 import { nearest } from './text.ts';
 
 export interface BotParts {
@@ -93,6 +94,7 @@ export function createBot(parts: BotParts): Bot {
   }
 
   function failure(error: unknown, command: string): Card {
+    if (error instanceof CardError) return error.card;
     if (error instanceof UserError)
       return errorCard({ message: error.message, actions: error.actions, code: error.code });
     const ref = parts.newRef();
@@ -120,7 +122,7 @@ const entry = (invocation: Invocation, outcome: AuditEntry['outcome']): AuditEnt
     what: invocation.command,
     outcome,
     where: placeKey(invocation.place),
-    ...(typeof instance === 'string' ? { target: instance.slice(0, 100) } : {}),
+    ...(typeof instance === 'string' ? { target: scrub(instance).slice(0, 100) } : {}),
   };
 };
 

@@ -1,4 +1,4 @@
-import type { CommandAction } from './cards/card.ts';
+import type { Card, CommandAction } from './cards/card.ts';
 
 /** Something the caller can fix. The message is shown as it stands, with buttons that help. */
 export class UserError extends Error {
@@ -10,6 +10,15 @@ export class UserError extends Error {
     super(message);
     this.actions = actions;
     this.code = code;
+  }
+}
+
+/** Something the caller can fix, with steps that need a card of their own. */
+export class CardError extends UserError {
+  readonly card: Card;
+  constructor(message: string, card: Card) {
+    super(message);
+    this.card = card;
   }
 }
 

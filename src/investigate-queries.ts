@@ -1,7 +1,7 @@
 import type { Instance } from './aura.ts';
 import { noLogCard } from './cards/no-log.ts';
-import type { Card } from './cards/card.ts';
 import type { Context } from './command.ts';
+import { CardError } from './errors.ts';
 import { NoQueryLog, type QueryOrder, type QueryReport } from './query-log.ts';
 import { recallShapes, rememberShapes, type Earlier } from './shape-memory.ts';
 
@@ -33,7 +33,7 @@ export async function investigateQueries(
   instance: Instance,
   asked: Asked,
   context: Context,
-): Promise<QueryFindings | Card> {
+): Promise<QueryFindings> {
   const { now, state, readQueryLog, invocation } = context;
   const file = invocation.upload?.path ?? asked.file;
   const isWhole = file !== undefined && asked.last === undefined && asked.since === undefined;
@@ -53,7 +53,7 @@ export async function investigateQueries(
     await rememberShapes(state, instance.id, report);
     return { instance, report, earlier, now };
   } catch (error) {
-    if (error instanceof NoQueryLog) return noLogCard(instance, error.message);
+    if (error instanceof NoQueryLog) throw new CardError(error.message, noLogCard(instance, error.message));
     throw error;
   }
 }

@@ -31,7 +31,6 @@ export default command({
   async run(args, context) {
     const instance = await context.instance(args.instance);
     const found = await investigateQueries(instance, args, context);
-    if ('title' in found) return found;
     if (args.format !== 'card') return shapesFile(found, args.format);
     return slowQueriesCard({ ...found, sort: args.sort, limit: args.limit, asked: args });
   },
