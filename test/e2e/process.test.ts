@@ -108,6 +108,7 @@ describe('killed without warning', () => {
     await child.kill('SIGKILL');
     await asking;
     await until('nothing to be left', async () => (await parts()).length === 0);
+    expect(await parts()).toEqual([]);
   }, 20_000);
 });
 
