@@ -75,6 +75,7 @@ export async function startTeamsWorld(
   const server = createServer(teams.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/messages`;
+  let isClosed = false;
   return {
     teams,
     driver: createDriver(fake, url),
@@ -86,6 +87,8 @@ export async function startTeamsWorld(
     clock,
     settled: teams.platform.stop,
     close: async () => {
+      if (isClosed) return;
+      isClosed = true;
       await teams.platform.stop();
       server.closeAllConnections();
       server.close();

@@ -31,6 +31,10 @@ interface Parts {
   readonly log: Log;
 }
 
+/** Somebody waits for it. */
+const patient = <T>(put: (message: Message) => Promise<T>, message: Message): Promise<T> =>
+  withLess((each) => patiently(() => put(each)), message);
+
 /** Later on: the pictures. */
 type Later = () => Promise<void>;
 const NOTHING_LATER: Later = () => Promise.resolve();
@@ -46,7 +50,7 @@ export function createDeliver({ api, chatWith, illustrate, turns, isOpen, log }:
   }
 
   async function add({ inbound }: Asked, card: Card): Promise<Later> {
-    const sent = await withLess((message) => api.post(replyTo(inbound), message), messageOf(card));
+    const sent = await patient((message) => api.post(replyTo(inbound), message), messageOf(card));
     return later(sent, card);
   }
 
@@ -63,7 +67,7 @@ export function createDeliver({ api, chatWith, illustrate, turns, isOpen, log }:
     }
     try {
       const chat = await chatWith({ tenant: where.tenant, user: user ?? '' });
-      return later(await withLess((message) => api.post(chat, message), messageOf(card)), card);
+      return later(await patient((message) => api.post(chat, message), messageOf(card)), card);
     } catch (error) {
       log.info('an answer for one person goes to all without its private part', { place, error });
     }
@@ -75,7 +79,7 @@ export function createDeliver({ api, chatWith, illustrate, turns, isOpen, log }:
     const sent: Sent = { ...where, id: pressed.id, alone };
     const turn = turns.take(messageKey(sent));
     await turn
-      .run(() => withLess((message) => api.update(sent, message), messageOf(card, { alone })))
+      .run(() => patient((message) => api.update(sent, message), messageOf(card, { alone })))
       .finally(turn.end);
     return later(sent, card);
   }
@@ -83,7 +87,7 @@ export function createDeliver({ api, chatWith, illustrate, turns, isOpen, log }:
   function later(sent: Sent, card: Card): Later {
     if (sent.id === '' || chartsToDraw(card).length === 0) return NOTHING_LATER;
     const turn = turns.take(messageKey(sent));
-    const put = (message: Message) => withLess((each) => api.update(sent, each), message);
+    const put = (message: Message) => patient((each) => api.update(sent, each), message);
     const way = { alone: sent.alone, edit: (message: Message) => turn.run(() => put(message)) };
     return () => illustrate(card, way).finally(turn.end);
   }

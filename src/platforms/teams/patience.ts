@@ -31,7 +31,7 @@ export async function withLess<T>(put: (message: Message) => Promise<T>, message
     const shown = next;
     try {
       // oxlint-disable-next-line eslint/no-await-in-loop -- the next only when this one is refused
-      return await patiently(() => put(shown));
+      return await put(shown);
     } catch (error) {
       if (!isRefused(error) || next.less === undefined) throw error;
       next = next.less;

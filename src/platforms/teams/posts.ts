@@ -7,7 +7,7 @@ import { withoutThread, withThread, type Sent, type Target, type TeamsApi } from
 import type { ChatWith } from './chats.ts';
 import { personIn, type Conversations } from './conversations.ts';
 import { messageOf, type Message } from './message.ts';
-import { withLess } from './patience.ts';
+import { patiently, withLess } from './patience.ts';
 import { chartsToDraw, type Illustrate } from './pictures.ts';
 import type { Turn, Turns } from './turns.ts';
 
@@ -29,7 +29,10 @@ interface Found {
   readonly begins: { readonly tenant: string } | undefined;
 }
 
-/** Messages of our own. Nobody asked for them, so there is nobody whose eyes a private part could be for. */
+/**
+ * Messages of our own. Nobody asked for them, so there is nobody whose eyes a private part could be for, and nobody
+ * waits: what Teams does not take now, the outbox sends when Teams says.
+ */
 export function createPosts(parts: Parts): Pick<Platform, 'post' | 'edit'> {
   const { api, conversations, chatWith, illustrate, turns, isOpen, track } = parts;
 
@@ -48,7 +51,7 @@ export function createPosts(parts: Parts): Pick<Platform, 'post' | 'edit'> {
     direct || isOpen(placeKey(place)) ? card : withoutPrivate(card);
 
   function addPictures(sent: Sent, card: Card, turn: Turn): void {
-    const put = (message: Message) => withLess((each) => api.update(sent, each), message);
+    const put = (message: Message) => withLess((each) => patiently(() => api.update(sent, each)), message);
     const edit = (message: Message) => turn.run(() => put(message));
     if (sent.id !== '' && chartsToDraw(card).length > 0)
       track(illustrate(card, { alone: false, edit }).finally(turn.end));
