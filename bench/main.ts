@@ -3,15 +3,17 @@ import { cpus } from 'node:os';
 import { benchChart } from './chart.ts';
 import type { Figure } from './figure.ts';
 import { benchHistory } from './history.ts';
+import { benchQueryLog } from './query-log.ts';
 import { benchStart } from './start.ts';
 import { benchIdle, benchStatus } from './status.ts';
 
-/** `npm run bench [-- chart history start status idle]`: every figure beside its yardstick; fails where one is missed. */
+/** `npm run bench [-- chart history start status query-log idle]`: every figure beside its yardstick; fails where one is missed. */
 const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   chart: async () => [chartFigure(await benchChart())],
   history: async () => historyFigures(await benchHistory()),
   start: async () => [await benchStart()],
   status: benchStatus,
+  'query-log': async () => queryLogFigures(await benchQueryLog()),
   idle: async () => [await benchIdle()],
 };
 
@@ -85,5 +87,32 @@ function historyFigures(history: Awaited<ReturnType<typeof benchHistory>>): read
       60,
       weekBucketsMedianMs,
     ),
+  ];
+}
+
+function queryLogFigures(log: Awaited<ReturnType<typeof benchQueryLog>>): readonly Figure[] {
+  const size = `${Math.round(log.bytes / 1e6)} MB, 200 shapes, 2 threads, ${log.repetitions} repetitions in turn`;
+  const spread = ([from, to]: readonly (number | undefined)[]): string =>
+    `${((from ?? 0) / 1000).toFixed(2)}–${((to ?? 0) / 1000).toFixed(2)} s`;
+  const right = log.agreed && log.exact;
+  return [
+    {
+      name: 'slow-queries, full report',
+      size,
+      measured: `${(log.oursMs / 1000).toFixed(2)} s (${spread(log.spreadMs.ours)}), ${Math.round(log.oursMbPerS)} MB/s`,
+      yardstick: `one hand-written DuckDB query ${(log.byHandMs / 1000).toFixed(2)} s (${spread(log.spreadMs.byHand)}); ${right ? 'both agree, and with a slow reference' : 'THE ANSWERS DIFFER'}`,
+      result: `${log.ratio.toFixed(2)} ×`,
+      must: '≥ 0.8 ×',
+      ok: right && log.ratio >= 0.8,
+    },
+    {
+      name: 'resident while it runs, all processes',
+      size,
+      measured: `${Math.round(log.peakResidentMb)} MB with the bench itself`,
+      yardstick: '–',
+      result: `${Math.round(log.peakResidentMb)} MB`,
+      must: '≤ 700 MB',
+      ok: log.peakResidentMb <= 700,
+    },
   ];
 }

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { createServer, request, Agent, type IncomingMessage } from 'node:http';
+import { createServer, request, Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A Slack that answers the few calls a bot makes here, and takes what is sent to a `response_url`. */
@@ -15,17 +15,7 @@ export const SIGNING_SECRET = 'bench-signing-secret-0123456789';
 export async function startSink(): Promise<Sink> {
   const server = createServer((incoming, response) => {
     const path = incoming.url ?? '';
-    read(incoming).then(
-      () => {
-        if (path.startsWith('/answers/')) sink.onAnswer(path);
-        response.writeHead(200, {
-          'Content-Type': 'application/json',
-          'x-oauth-scopes': 'commands,chat:write',
-        });
-        response.end(path.startsWith('/answers/') ? '{"ok":true}' : JSON.stringify(apiAnswer(path)));
-      },
-      () => response.destroy(),
-    );
+    answer(incoming, response, sink).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const sink: Sink = {
@@ -38,6 +28,15 @@ export async function startSink(): Promise<Sink> {
       }),
   };
   return sink;
+}
+
+async function answer(incoming: IncomingMessage, response: ServerResponse, sink: Sink): Promise<void> {
+  const path = incoming.url ?? '';
+  await read(incoming);
+  const isAnswer = path.startsWith('/answers/');
+  if (isAnswer) sink.onAnswer(path);
+  response.writeHead(200, { 'Content-Type': 'application/json', 'x-oauth-scopes': 'commands,chat:write' });
+  response.end(isAnswer ? '{"ok":true}' : JSON.stringify(apiAnswer(path)));
 }
 
 function apiAnswer(path: string): object {
