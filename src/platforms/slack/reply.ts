@@ -29,6 +29,9 @@ export function createReply(url: string, now: () => Date): Reply {
     const said = (await response.text()).slice(0, 1_000);
     if (response.status === 429)
       throw new UpstreamError('Slack', 'rate-limited', { status: 429, retryAfterMs: retryAfterMs(response) });
+    // A page is not Slack's: something in between answered, and the message went nowhere.
+    if (response.ok && said.trimStart().startsWith('<'))
+      throw new UpstreamError('Slack', 'unavailable', { status: response.status });
     if (response.ok && !said.includes('"ok":false')) return;
     const name = NAME.exec(said)?.[0];
     if (name === 'used_url' || name === 'expired_url') left = 0;
