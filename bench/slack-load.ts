@@ -14,7 +14,6 @@ export const SIGNING_SECRET = 'bench-signing-secret-0123456789';
 
 export async function startSink(): Promise<Sink> {
   const server = createServer((incoming, response) => {
-    const path = incoming.url ?? '';
     answer(incoming, response, sink).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
