@@ -273,12 +273,12 @@ describe('a living card', () => {
 
     await say('1', 'proposed');
     await say('2', 'approved');
-    await outbox.stop();
 
     expect(fake.messages).toHaveLength(1);
     expect(textIn(fake.messages[0]!)).toContain('It is approved');
     expect(teams.platform.paceMs).toBe(143);
     expect(waited).toEqual([143]);
+    await outbox.stop();
   });
 
   const nothing = (): void => undefined;
