@@ -34,7 +34,7 @@ interface Served {
 async function serve({ sdk, local, run, log }: Parts, request: IncomingMessage): Promise<Served> {
   const { authorization = '', 'content-type': type = '' } = request.headers;
   if (request.method !== 'POST') return { status: 405 };
-  if (local && !isLoopback(request)) return { status: 403 };
+  if (local && !isFromHere(request)) return { status: 403 };
   if (!local && !authorization.startsWith('Bearer ')) return { status: 401 };
   // Other pages in a browser cannot send this type, so they cannot reach the local mode.
   if (!/^application\/json\b/i.test(type)) return { status: 415 };
@@ -55,13 +55,16 @@ async function serve({ sdk, local, run, log }: Parts, request: IncomingMessage):
 function isOfTeams({ channelId, serviceUrl }: Json, local: boolean): boolean {
   if (typeof serviceUrl !== 'string' || !URL.canParse(serviceUrl)) return false;
   const { protocol, hostname } = new URL(serviceUrl);
-  const isHere = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
-  if (local) return isHere;
-  return channelId === 'msteams' && (protocol === 'https:' || (protocol === 'http:' && isHere));
+  if (local) return isHere(hostname);
+  return channelId === 'msteams' && (protocol === 'https:' || (protocol === 'http:' && isHere(hostname)));
 }
 
-const isLoopback = ({ socket: { remoteAddress = '' } }: IncomingMessage): boolean =>
-  remoteAddress === '::1' || /^(::ffff:)?127\./.test(remoteAddress);
+/** By its address and by the name it was called: a page whose name was bent to this machine has another one. */
+const isFromHere = ({ socket: { remoteAddress = '' }, headers: { host = '' } }: IncomingMessage): boolean =>
+  (remoteAddress === '::1' || /^(::ffff:)?127\./.test(remoteAddress)) && isHere(host.replace(/:\d+$/, ''));
+
+const isHere = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 
 /** Undefined where it is too long. */
 async function textOf(request: IncomingMessage): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { CloudAdapter, ConfigurationBotFrameworkAuthentication, type TurnContext } from 'botbuilder';
+import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import type { Transport } from './transport.ts';
 
 /**
@@ -48,11 +48,9 @@ const ISSUER = 'https://api.botframework.com';
 export const OPENID_METADATA_URL = 'https://login.botframework.com/v1/.well-known/openidconfiguration';
 const CHECK_MS = 10_000;
 
-type Logic = (context: TurnContext) => Promise<void>;
-
 class Adapter extends CloudAdapter {
   /** Not `process()`: that one prints what it refuses to the console, and answers 500 for a wrong key. */
-  turn(authorization: string, activity: Json, logic: Logic) {
+  turn(authorization: string, activity: Json, logic: () => Promise<void>) {
     return this.processActivity(authorization, structuredClone(activity) as never, logic);
   }
   connector(appId: string, serviceUrl: string) {
@@ -112,9 +110,8 @@ const HEADERS = { toJson: () => ({ 'content-type': 'application/json' }) };
 async function receive(adapter: Adapter, authorization: string, activity: Json, run: Run): Promise<Outcome> {
   let reply: Reply | undefined;
   const turn = checking.run(true, () =>
-    adapter.turn(authorization, activity, async (context) => {
+    adapter.turn(authorization, activity, async () => {
       reply = await checking.exit(() => run(activity));
-      if (activity['type'] === 'invoke') await context.sendActivity({ type: 'invokeResponse', value: reply });
     }),
   );
   try {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import { createTeams, type TeamsOptions } from '../../../src/platforms/teams/teams.ts';
 import { Secret } from '../../../src/secret.ts';
 import { APP_ID, cardsIn, startFakeTeams, TENANT, type FakeTeams } from '../../support/teams-connector.ts';
@@ -225,11 +225,27 @@ describe('local mode', () => {
     expect(world.asked[0]?.caller.standing).toBe('member');
   });
 
+  it('serves no page whose name was bent to this machine', async () => {
+    await start({ local: true, appId: undefined, appPassword: undefined, tenantIds: [] });
+    const { port } = new URL(world.url);
+    const headers = { host: 'evil.example', 'content-type': 'application/json' };
+
+    const status = await new Promise((resolve, reject) => {
+      const sent = request({ port, path: '/api/messages', method: 'POST', headers }, (got) => {
+        got.resume();
+        resolve(got.statusCode);
+      });
+      sent.on('error', reject).end('{}');
+    });
+
+    expect(status).toBe(403);
+  });
+
   it('serves nobody but this machine', async () => {
     await start({ local: true, appId: undefined, appPassword: undefined, tenantIds: [] });
-    const server = createServer((request, response) => {
-      Object.defineProperty(request.socket, 'remoteAddress', { value: '203.0.113.7' });
-      world.teams.listener(request, response);
+    const server = createServer((incoming, response) => {
+      Object.defineProperty(incoming.socket, 'remoteAddress', { value: '203.0.113.7' });
+      world.teams.listener(incoming, response);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };
