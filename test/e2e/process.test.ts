@@ -3,6 +3,8 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { startApp } from '../../src/app.ts';
+import { lastWords } from '../../src/last-words.ts';
 import { openState } from '../../src/stores/state.ts';
 import { startChild, type Child, type ChildOptions } from '../support/e2e-child.ts';
 import { readOf } from '../support/e2e-text.ts';
@@ -47,14 +49,19 @@ const stateIn = (folder: string) =>
 const TITLES = [/instances/, /What I can do|help|Everything/i, /set up|to fix/];
 const posted = () => world.slack.messages.filter(({ via }) => via === 'chat.postMessage');
 
-test('a port in use is one sentence', async () => {
+test('a port in use is one sentence, and what was opened is closed again', async () => {
   const other: Server = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as AddressInfo;
-  const child = await start('port', { PORT: String(port) });
-  expect(await child.ended).toEqual({ code: 1, signal: null });
+  const error: unknown = await startApp({
+    variables: { ...world.variables, DATA_FOLDER: join(world.folder, 'port'), PORT: String(port) },
+    write: () => undefined,
+  }).catch((reason: unknown) => reason);
   other.close();
-  expect(child.err()).toBe(`Port ${port} is in use. Stop what uses it, or set PORT to another one.\n`);
+  const say = `Port ${port} is in use. Stop what uses it, or set PORT to another one.`;
+  expect(lastWords(error)).toEqual({ say, code: 1 });
+  const state = await stateIn('port');
+  await state.close();
 });
 
 test('a disk that is full while it runs: it goes on, answers, and says so', async () => {
