@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { importHistoryInto } from '../src/aura/history-file.ts';
 import { openHistory } from '../src/stores/history.ts';
+import { demoConfig } from './cast.ts';
 
 export interface DemoWorld {
   readonly simulator: Simulator;
@@ -23,7 +24,7 @@ export async function startDemoWorld(scenario = 'missing-index'): Promise<DemoWo
   await Promise.all([mkdir(logs), mkdir(data, { mode: 0o700 })]);
   const simulator = await startSimulator({ scenario, seed: 7, logs: { folder: logs } });
   try {
-    await writeFile(join(folder, 'aura.yml'), rolesFor(userInfo().username));
+    await writeFile(join(folder, 'aura.yml'), demoConfig(userInfo().username, namesIn(simulator)));
     await importPast(simulator, join(folder, 'past.txt'), join(data, 'history.db'));
   } catch (error) {
     await simulator.stop();
@@ -54,9 +55,5 @@ async function importPast(simulator: Simulator, file: string, database: string):
   await close();
 }
 
-const rolesFor = (user: string): string => `# Written for the demo: whoever runs it may read everything.
-roles:
-  owner:
-    members: ["console:${user}"]
-    may: [read, write, query-text, security]
-`;
+export const namesIn = ({ control }: Simulator): readonly { readonly id: string; readonly name: string }[] =>
+  [...control.world.instances].map(([id, { name }]) => ({ id, name }));
