@@ -1,30 +1,22 @@
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { GuardedRoute } from './guard.ts';
 
 const require = createRequire(import.meta.url);
 const page = (name: string): string => join(import.meta.dirname, 'page', name);
 const SCRIPT = 'text/javascript; charset=utf-8';
+const TYPES: Readonly<Record<string, string>> = { '.js': SCRIPT, '.css': 'text/css; charset=utf-8' };
 const FONT = 'font/woff2';
 
 /** Everything the page loads, by address. Nothing comes from anywhere else, and nothing is built. */
 const FILES: Readonly<Record<string, { readonly file: string; readonly type: string }>> = {
-  '/page.css': { file: page('page.css'), type: 'text/css; charset=utf-8' },
-  '/cards.css': { file: page('cards.css'), type: 'text/css; charset=utf-8' },
   ...Object.fromEntries(
-    [
-      'page',
-      'feed',
-      'composer',
-      'completion',
-      'panel',
-      'cards',
-      'card-look',
-      'charts',
-      'chart-axes',
-      'server',
-    ].map((name) => [`/${name}.js`, { file: page(`${name}.js`), type: SCRIPT }]),
+    readdirSync(page('')).flatMap((name) => {
+      const type = TYPES[extname(name)];
+      return type === undefined ? [] : [[`/${name}`, { file: page(name), type }]];
+    }),
   ),
   '/adaptivecards.js': { file: require.resolve('adaptivecards/dist/adaptivecards.min.js'), type: SCRIPT },
   '/inter-400.woff2': {

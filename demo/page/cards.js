@@ -81,10 +81,13 @@ function drawCode({ codeSnippet }) {
   const copy = document.createElement('button');
   copy.type = 'button';
   copy.textContent = 'Copy';
-  copy.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(codeSnippet).catch(() => undefined);
-    copy.textContent = 'Copied';
-    setTimeout(() => (copy.textContent = 'Copy'), 1_500);
+  copy.addEventListener('click', () => {
+    const say = (words) => (copy.textContent = words);
+    navigator.clipboard.writeText(codeSnippet).then(
+      () => say('Copied'),
+      () => say('Not allowed'),
+    );
+    setTimeout(say, 1_500, 'Copy');
   });
   figure.append(pre, copy);
   return figure;

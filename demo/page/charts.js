@@ -40,8 +40,8 @@ const isThreshold = ({ color, values }) => color !== undefined && values.every((
 function drawLines(source, width) {
   const limits = source.data.filter(isThreshold);
   const series = source.data.filter((one) => !isThreshold(one));
-  const labels = [...source.data]
-    .sort((a, b) => b.values.length - a.values.length)[0]
+  const labels = source.data
+    .toSorted((a, b) => b.values.length - a.values.length)[0]
     .values.map(({ x }) => x);
   const top =
     source.yMax ?? Math.max(...source.data.flatMap(({ values }) => values.map(({ y }) => y)), 0) * 1.08;
@@ -69,6 +69,7 @@ const limitName = ({ legend: name, color }) => ({ name, color: toneColor(color),
 
 function lineOf(values, labels, { x, y, area }, color, filled) {
   const known = new Map(values.map((value) => [value.x, value.y]));
+  /** @type {number[][][]} */
   const runs = [[]];
   for (const [at, label] of labels.entries())
     if (known.has(label)) runs.at(-1).push([x(at), y(known.get(label))]);

@@ -18,7 +18,7 @@ export function createPanel(onProblem) {
     clock.textContent = `${CLOCK.format(now)} UTC`;
   };
   setInterval(tick, 250);
-  document.querySelector('#cure').addEventListener('click', () => tell('/scenario', { cure: true }));
+  document.querySelector('#cure').addEventListener('click', () => void tell('/scenario', { cure: true }));
   return {
     show(next) {
       world = next;
