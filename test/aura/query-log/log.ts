@@ -48,7 +48,16 @@ export function comparable({
     failed,
     totalMs,
     shapeCount,
-    shapes: byPrint(shapes.map((shape) => ({ ...shape, text: undefined }))),
+    shapes: byPrint(
+      shapes.map((shape) => ({
+        ...shape,
+        text: undefined,
+        texts: undefined,
+        statuses: undefined,
+        drivers: undefined,
+        databases: undefined,
+      })),
+    ),
     leftOut,
     unfinished,
     badLines,
