@@ -89,7 +89,7 @@ describe('a pressed button', () => {
 
   it('whose answer takes its time is told so, and updated later', async () => {
     const message = await standing();
-    let finish = (_: Answer): void => undefined;
+    let finish: (answer: Answer) => void = () => undefined;
     next = () => new Promise((resolve) => (finish = resolve));
 
     const { body, ms } = await world.driver.press(message, 'Details');
@@ -135,7 +135,9 @@ describe('a pressed button', () => {
     await world.settled();
 
     expect(world.asked).toHaveLength(2);
-    expect([first.body['type'], second.body['type']].toSorted()).toEqual([LINE, CARD]);
+    expect(
+      [first.body['type'], second.body['type']].map(String).toSorted((a, b) => (a < b ? -1 : 1)),
+    ).toEqual([LINE, CARD]);
   });
 
   it('delivered again after a restart is not decided again', async () => {
@@ -283,7 +285,7 @@ describe('the private part of a card that is replaced', () => {
 
 it('a newer version is not overwritten by an answer that took its time', async () => {
   const message: FakeMessage = await standing();
-  let finish = (_: Answer): void => undefined;
+  let finish: (answer: Answer) => void = () => undefined;
   next = () => new Promise((resolve) => (finish = resolve));
   const place = { platform: 'teams', channel: '19:incidents@thread.tacv2', thread: '1699999999999' } as const;
 
