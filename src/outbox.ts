@@ -147,7 +147,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     kick,
     async stop() {
       halt.abort();
-      await Promise.race([running, wait(STOP_MS)]);
+      if (running) await Promise.race([running, wait(STOP_MS)]);
     },
   };
 }

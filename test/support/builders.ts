@@ -2,7 +2,7 @@ import type { Instance, Snapshot } from '../../src/aura.ts';
 import type { Condition } from '../../src/condition.ts';
 import type { Watched } from '../../src/fleet.ts';
 import type { Sample } from '../../src/history.ts';
-import type { Caller, Invocation, Place } from '../../src/invocation.ts';
+import type { Caller, Place } from '../../src/invocation.ts';
 import type { Log } from '../../src/log.ts';
 import type { Features } from '../../src/series/features.ts';
 
@@ -73,19 +73,6 @@ export const aMember = (more: Partial<Caller> = {}): Caller => ({
 export const aChannel = (more: Partial<Place> = {}): Place => ({
   platform: 'slack',
   channel: 'C01',
-  ...more,
-});
-
-export const anInvocation = (
-  command: string,
-  args: Invocation['args'] = {},
-  more: Partial<Invocation> = {},
-): Invocation => ({
-  command,
-  args,
-  origin: 'typed',
-  caller: aMember(),
-  place: aChannel(),
   ...more,
 });
 
