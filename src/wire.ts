@@ -196,11 +196,5 @@ const policyOf = ({ file }: Config): Policy => ({
 
 function queryLogOf({ env }: Config, folder: string, log: Log): QueryLog {
   const root = resolve(env.QUERY_LOG_FOLDER ?? join(folder, 'query-logs'));
-  return createQueryLog({
-    folder: (id) => join(root, id),
-    tempFolder: join(folder, 'tmp'),
-    log,
-    // What is scanned still holds annotation data, so none of it is kept for a second question.
-    keep: { forMs: 0, most: 0, bytes: 0 },
-  });
+  return createQueryLog({ folder: (id) => join(root, id), tempFolder: join(folder, 'tmp'), log });
 }
