@@ -93,8 +93,7 @@ function agree(report: QueryReport, hand: ByHand): boolean {
     report.shapes.length === hand.shapes.length &&
     report.shapes.every((shape) => {
       const found = other.get(`${shape.calls} ${shape.totalMs}`);
-      const { p99Ms = Number.NaN } = shape;
-      return found !== undefined && Math.abs(found.p99 - p99Ms) <= Math.max(1, p99Ms * 0.01);
+      return found !== undefined && Math.abs(found.p99 - shape.p99Ms) <= Math.max(1, shape.p99Ms * 0.01);
     })
   );
 }

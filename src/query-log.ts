@@ -7,19 +7,14 @@ export interface QueryReport {
   /** Finished queries that count: without tool noise and the `system` database, unless asked for. */
   readonly logged: number;
   readonly failed: number;
-  /** Sum of elapsed time over all that count, ms. With a filter, only what meets it counts: here and in all below. */
+  /** Sum of elapsed time over all that count, ms. */
   readonly totalMs: number;
-  /** What counts whatever the filter, so that a part can be set against the whole; only where a filter is. */
-  readonly unfiltered?: { readonly logged: number; readonly totalMs: number };
   readonly shapeCount: number;
   /** The first `limit` shapes in the order asked for. */
   readonly shapes: readonly QueryShape[];
   /** Failures by status, most first; empty where this kind of log has no status. */
   readonly failures?: readonly QueryFailure[];
-  /**
-   * Time by shape, for the first 50 of the shapes above; only where it was asked for, and where the log holds single
-   * executions. From the first to the last record of the log inside of the window.
-   */
+  /** Time by shape over the window, for the shapes above; only where it was asked for. */
   readonly timeline?: Timeline;
   readonly leftOut: { readonly tool: number; readonly system: number };
   /** Started inside the window and never ended in what was read. */
@@ -61,12 +56,11 @@ export interface QueryShape {
   readonly totalMs: number;
   readonly avgMs: number;
   readonly minMs: number;
-  /** Not where the log only holds sums over many executions. */
-  readonly p50Ms?: number;
+  readonly p50Ms: number;
   readonly p95Ms?: number;
-  readonly p99Ms?: number;
+  readonly p99Ms: number;
   readonly maxMs: number;
-  /** Of `totalMs`, 0–100: with a filter, the share of what meets it. */
+  /** Of the elapsed time of all that count, 0–100. */
   readonly sharePct: number;
   readonly planningMs?: number;
   readonly maxPlanningMs?: number;
@@ -114,11 +108,9 @@ export type QueryOrder = 'total' | 'count' | 'avg' | 'p99' | 'max' | 'faults' | 
 
 /** Everything said must hold; texts are compared without regard to case. */
 export interface QueryFilter {
-  /** The average, where the log only holds sums over many executions. */
   readonly minMs?: number;
   readonly user?: string;
   readonly app?: string;
-  /** A driver or its beginning: "neo4j-java" is all of its versions. */
   readonly driver?: string;
   readonly database?: string;
   /** A part of the masked text. */

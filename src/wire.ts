@@ -5,7 +5,7 @@ import type { Analyzer } from './analyzer.ts';
 import type { Aura, Instance } from './aura.ts';
 import { createAura } from './aura/client.ts';
 import { importHistoryInto } from './aura/history-file.ts';
-import { createQueryLog, type QueryLog } from './aura/query-log/query-log.ts';
+import { createQueryLog } from './aura/query-log/query-log.ts';
 import { createBot, type BotParts } from './bot.ts';
 import { checkup } from './checkup.ts';
 import { createPictures, type Pictures } from './charts/client.ts';
@@ -17,6 +17,7 @@ import type { Watched } from './fleet.ts';
 import type { History } from './history.ts';
 import type { Log } from './log.ts';
 import type { Bot, Platform } from './platform.ts';
+import type { ReadQueryLog } from './query-log.ts';
 import { loadFolder } from './registry.ts';
 import { openHistory } from './stores/history.ts';
 import { openState, type OpenState } from './stores/state.ts';
@@ -142,7 +143,6 @@ export async function createCore(
     importHistory,
     async close() {
       await pictures.stop();
-      await readQueryLog.close();
       await store.close();
       await past.close();
     },
@@ -194,7 +194,7 @@ const policyOf = ({ file }: Config): Policy => ({
   aliases: new Map(file.instances.map(({ id, aliases }) => [id, aliases])),
 });
 
-function queryLogOf({ env }: Config, folder: string, log: Log): QueryLog {
+function queryLogOf({ env }: Config, folder: string, log: Log): ReadQueryLog {
   const root = resolve(env.QUERY_LOG_FOLDER ?? join(folder, 'query-logs'));
   return createQueryLog({ folder: (id) => join(root, id), tempFolder: join(folder, 'tmp'), log });
 }

@@ -73,18 +73,14 @@ function verdict(shape: QueryShape, report: QueryReport): string {
     heavy.length > 1
       ? `: ${percent(shape.sharePct)},`
       : ` takes ${percent(shape.sharePct)} of all logged query time:`;
-  return `${lead}${shape.fingerprint}${share} ${count(shape.calls)} calls, ${duration(shape.avgMs)} on average, ${worst(shape)}.${failures}`;
+  return `${lead}${shape.fingerprint}${share} ${count(shape.calls)} calls, ${duration(shape.avgMs)} on average, p99 ${duration(shape.p99Ms)}.${failures}`;
 }
-
-/** Summaries hold no percentiles. */
-const worst = ({ p99Ms, maxMs }: QueryShape): string =>
-  p99Ms === undefined ? `longest ${duration(maxMs)}` : `p99 ${duration(p99Ms)}`;
 
 const SLOW_MS = 1_000;
 const VERY_SLOW_MS = 5_000;
 
 /** A shape is bad when it is slow and matters; thresholds of the course's query-log lesson. */
-export const toneOf = ({ avgMs, maxMs, p99Ms = maxMs, sharePct }: QueryShape): Tone => {
+export const toneOf = ({ avgMs, p99Ms, sharePct }: QueryShape): Tone => {
   if (avgMs >= VERY_SLOW_MS || (avgMs >= SLOW_MS && sharePct >= 50)) return 'critical';
   if (avgMs >= SLOW_MS || p99Ms >= VERY_SLOW_MS) return 'warning';
   return p99Ms >= SLOW_MS ? 'watch' : 'good';
@@ -154,7 +150,7 @@ const row = (shape: QueryShape): readonly Value[] => [
   { pct: shape.sharePct },
   { count: shape.calls },
   { ms: shape.avgMs },
-  shape.p99Ms === undefined ? '–' : { ms: shape.p99Ms },
+  { ms: shape.p99Ms },
   { ms: shape.maxMs },
   { count: shape.failed },
 ];
@@ -177,7 +173,7 @@ const MEASURES: Readonly<Record<QueryOrder, { readonly unit: BarChart['unit']; r
   total: { unit: 'ms', of: ({ totalMs }) => totalMs },
   count: { unit: 'count', of: ({ calls }) => calls },
   avg: { unit: 'ms', of: ({ avgMs }) => avgMs },
-  p99: { unit: 'ms', of: ({ maxMs, p99Ms = maxMs }) => p99Ms },
+  p99: { unit: 'ms', of: ({ p99Ms }) => p99Ms },
   max: { unit: 'ms', of: ({ maxMs }) => maxMs },
   faults: { unit: 'count', of: ({ pageFaults = 0 }) => pageFaults },
   bytes: { unit: 'bytes', of: ({ maxAllocatedBytes = 0 }) => maxAllocatedBytes },

@@ -1,7 +1,7 @@
 // Reads logs and leaves: a process of its own, so that a hostile file can take down nothing else.
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { rmSync } from 'node:fs';
-import { chdir, exit, memoryUsage, stdin, stdout, umask } from 'node:process';
+import { chdir, exit, memoryUsage, stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline';
 import { linkInputs, look, type Input } from './input.ts';
 import type { Written } from './answer.ts';
@@ -9,12 +9,11 @@ import { EXIT_MEMORY, type Job } from './job.ts';
 import { repair } from './repair.ts';
 import { report } from './report.ts';
 import { scan } from './scan.ts';
-import { keep, recall, type Scan } from './scanned.ts';
 import { createShapes, shapeFunction } from './shapes.ts';
 
 const WATCH_MS = 50;
 
-async function connect(job: Pick<Job, 'threads' | 'memoryLimitMb'>): Promise<DuckDBConnection> {
+async function connect(job: Job): Promise<DuckDBConnection> {
   const instance = await DuckDBInstance.create(':memory:', {
     // One of them mostly waits for the shape function, which JavaScript runs one at a time.
     threads: String(job.threads + 1),
@@ -59,30 +58,19 @@ async function scanAll(connection: DuckDBConnection, inputs: readonly Input[], w
   }
 }
 
-async function scanInputs(
-  connection: DuckDBConnection,
-  files: readonly string[],
-  window: Job['window'],
-): Promise<Scan | Written> {
-  const looks = await Promise.all(files.map(look));
-  const inputs = await linkInputs(files, looks);
+async function read(job: Job): Promise<Written> {
+  const looks = await Promise.all(job.files.map(look));
+  const inputs = await linkInputs(job.files, looks);
   if (inputs.length === 0) {
     const why = (['utf-16', 'unknown'] as const).find((reason) => looks.includes(reason)) ?? 'empty';
     return { kind: 'refused', why };
   }
-  const { scanned, bad } = await scanAll(connection, inputs, window);
-  const foreign = looks.filter((seen) => seen === 'unknown' || seen === 'utf-16').length;
-  return { files: scanned, badLines: bad + foreign, duplicates: 0, layouts: [], lacks: [] };
-}
-
-async function read({ files, window, ask, stored, ...limits }: Job): Promise<Written> {
-  const connection = await connect(limits);
-  if (files === undefined) return report(connection, await recall(stored), ask);
+  const connection = await connect(job);
   const shapes = createShapes();
   connection.registerScalarFunction(shapeFunction(shapes));
-  const found = await scanInputs(connection, files, window);
-  if ('kind' in found) return found;
-  return report(connection, await keep({ ...found, shapes: shapes.all() }, stored), ask);
+  const { scanned, bad } = await scanAll(connection, inputs, job.window);
+  const foreign = looks.filter((seen) => seen === 'unknown' || seen === 'utf-16').length;
+  return report(connection, scanned, shapes, job, bad + foreign);
 }
 
 /** Whoever would have cleared up is gone; parts of a log must not stay behind. */
@@ -99,7 +87,6 @@ const job = await new Promise<Job>((resolve) => {
     resolve(asked);
   });
 });
-umask(0o077);
 chdir(job.folder);
 setInterval(() => {
   if (memoryUsage.rss() > job.maxResidentMb * 1024 * 1024) exit(EXIT_MEMORY);

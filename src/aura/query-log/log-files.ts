@@ -6,8 +6,6 @@ import { NoQueryLog } from '../../query-log.ts';
 export interface LogFiles {
   readonly paths: readonly string[];
   readonly bytes: number;
-  /** Another one as soon as any of them changes. */
-  readonly stamp: string;
   /** When the newest of them was last written. */
   readonly written: Date;
 }
@@ -24,7 +22,6 @@ async function measured(paths: readonly string[]): Promise<LogFiles> {
   return {
     paths: files.map(({ path }) => path),
     bytes: files.reduce((sum, { is }) => sum + is.size, 0),
-    stamp: JSON.stringify(files.map(({ path, is }) => [path, is.ino, is.size, is.mtimeMs, is.ctimeMs])),
     written: new Date(Math.max(0, ...files.map(({ is }) => is.mtimeMs))),
   };
 }

@@ -1,12 +1,14 @@
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { UserError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { QueryLogRequest, QueryReport, ReadQueryLog } from '../../query-log.ts';
 import type { Answer } from './answer.ts';
-import type { Ask, Window } from './job.ts';
+import type { Job } from './job.ts';
+import { createLimit } from './limit.ts';
 import { filesOf, oneFile, type LogFiles } from './log-files.ts';
-import { createReader } from './reader.ts';
-import type { Keep } from './stored.ts';
+import { runChild } from './run-child.ts';
 
 interface QueryLogOptions {
   /** Where the logs of an instance are, by its id. */
@@ -16,17 +18,13 @@ interface QueryLogOptions {
   readonly memoryLimitMb?: number;
   readonly timeLimitMs?: number;
   readonly tempFolder?: string;
-  /** What was scanned, for other questions about the same files. */
-  readonly keep?: Keep;
   readonly log: Log;
 }
 
-export type QueryLog = ReadQueryLog & {
-  /** Ends what is being read and removes what is kept. */
-  readonly close: () => Promise<void>;
-};
-
-const KEEP: Keep = { forMs: 30 * 60_000, most: 8, bytes: 512 * 1024 * 1024 };
+const PREFIX = 'query-log-';
+const MAX_CHILDREN = 2;
+const MAX_WAITING = 10;
+const BESIDE_DUCKDB_MB = 200;
 
 type Refusal = Extract<Answer, { kind: 'refused' }>['why'];
 const EXPECTED =
@@ -39,45 +37,80 @@ const REFUSALS: Readonly<Record<Refusal, string>> = {
 };
 
 /** A file without a window counts as a whole; its edges are then those of what was found in it. */
-const windowOf = ({ file, from, to }: QueryLogRequest): Window | undefined =>
+const windowOf = ({ file, from, to }: QueryLogRequest): Job['window'] =>
   file !== undefined && from.getTime() <= 0 ? undefined : { from: from.getTime(), to: to.getTime() };
 
-function askOf(request: QueryLogRequest): Ask {
-  const { order, limit, includeTools = false, timeline = false, filter = {} } = request;
-  const window = windowOf(request);
-  return { ...(window ? { window } : {}), order, limit, includeTools, timeline, filter };
-}
-
-function reportOf(answer: Answer, { from, to }: QueryLogRequest, ask: Ask, files: LogFiles): QueryReport {
+function reportOf(
+  answer: Answer,
+  { from, to }: QueryLogRequest,
+  isWhole: boolean,
+  files: LogFiles,
+): QueryReport {
   if (answer.kind === 'refused') throw new UserError(REFUSALS[answer.why]);
-  const { kind: _, oldest, latest, newest, layouts, lacks, ...said } = answer;
-  const isWhole = ask.window === undefined;
+  const { kind: _, oldest, latest, newest, ...said } = answer;
   return {
-    ...(said as Omit<QueryReport, 'from' | 'to' | 'source'>),
+    ...said,
+    shapes: said.shapes as QueryReport['shapes'],
     from: isWhole ? (oldest ?? newest ?? files.written) : from,
     to: isWhole ? (latest ?? newest ?? files.written) : to,
-    source: { files: files.paths.length, bytes: files.bytes, ...(newest ? { newest } : {}), layouts, lacks },
+    source: { files: files.paths.length, bytes: files.bytes, ...(newest ? { newest } : {}) },
   };
 }
 
-/** Reads query logs in short-lived processes, two at a time, and remembers for a while what they scanned. */
+/** Reads query logs in short-lived processes, two at a time. */
 export function createQueryLog({
   folder = () => undefined,
   threads = 2,
   memoryLimitMb = 400,
   timeLimitMs = 120_000,
   tempFolder = tmpdir(),
-  keep = KEEP,
   log,
-}: QueryLogOptions): QueryLog {
-  const reader = createReader({ threads, memoryLimitMb, timeLimitMs, tempFolder, keep, log });
+}: QueryLogOptions): ReadQueryLog {
+  const limit = createLimit(MAX_CHILDREN, MAX_WAITING);
+  let cleared: Promise<void> | undefined;
 
-  const read: ReadQueryLog = async (request) => {
-    const { instance, file, signal } = request;
-    signal?.throwIfAborted();
-    const files = file === undefined ? await filesOf(instance, folder(instance)) : await oneFile(file);
-    const ask = askOf(request);
-    return reportOf(await reader.read(files, ask, signal), request, ask, files);
+  /** A machine that lost its power leaves parts of logs behind. Another process may be reading just now. */
+  async function clear(): Promise<void> {
+    await mkdir(tempFolder, { recursive: true });
+    const names = (await readdir(tempFolder)).filter((name) => name.startsWith(PREFIX));
+    for (const name of names) {
+      const path = join(resolve(tempFolder), name);
+      // oxlint-disable-next-line no-await-in-loop -- hardly ever one
+      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }));
+      // oxlint-disable-next-line no-await-in-loop
+      if (Date.now() - mtimeMs > 2 * timeLimitMs) await rm(path, { recursive: true, force: true });
+    }
+  }
+
+  const read = async (request: QueryLogRequest, files: LogFiles): Promise<QueryReport> => {
+    await (cleared ??= clear().catch((error: unknown) => {
+      cleared = undefined;
+      throw error;
+    }));
+    // mkdtemp makes it for us alone; what is inside is gone whatever happens.
+    const own = await mkdtemp(join(resolve(tempFolder), PREFIX));
+    try {
+      const window = windowOf(request);
+      const job: Job = {
+        files: files.paths,
+        ...(window ? { window } : {}),
+        order: request.order,
+        limit: request.limit,
+        includeTools: request.includeTools ?? false,
+        threads,
+        memoryLimitMb,
+        maxResidentMb: memoryLimitMb + BESIDE_DUCKDB_MB,
+        folder: own,
+      };
+      return reportOf(await runChild(job, timeLimitMs, log), request, !window, files);
+    } finally {
+      await rm(own, { recursive: true, force: true });
+    }
   };
-  return Object.assign(read, { close: () => reader.close() });
+
+  return async (request) => {
+    const { instance, file } = request;
+    const files = file === undefined ? await filesOf(instance, folder(instance)) : await oneFile(file);
+    return limit(() => read(request, files));
+  };
 }

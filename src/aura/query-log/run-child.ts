@@ -1,6 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { constants, setPriority } from 'node:os';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UpstreamError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
@@ -25,22 +24,12 @@ interface Exit {
   readonly timedOut: boolean;
 }
 
-/** Before it has threads of its own, which take it over: whoever asks the bot something meanwhile goes first. */
-function giveWay({ pid }: ChildProcess): void {
-  try {
-    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // It may be gone already.
-  }
-}
-
 /** Runs the child with nothing of ours in its environment. */
-function run(job: Job, timeLimitMs: number, signal?: AbortSignal): Promise<Exit> {
+function run(job: Job, timeLimitMs: number): Promise<Exit> {
   const child = spawn(process.execPath, [...loader(), '--max-old-space-size=256', program], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {},
   });
-  giveWay(child);
   const output: Buffer[] = [];
   let [size, complaint, timedOut] = [0, 0, false];
   child.stdout.on('data', (chunk: Buffer) => {
@@ -58,29 +47,18 @@ function run(job: Job, timeLimitMs: number, signal?: AbortSignal): Promise<Exit>
     timedOut = true;
     child.kill('SIGKILL');
   }, timeLimitMs);
-  const cancel = () => child.kill('SIGKILL');
-  signal?.addEventListener('abort', cancel, { once: true });
-  return new Promise<Exit>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => {
+      clearTimeout(timer);
       resolve({ code, output: Buffer.concat(output).toString('utf8'), complaint, timedOut });
     });
-  }).finally(() => {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', cancel);
   });
 }
 
-/** What the log says, or an UpstreamError with why reading it ended early; the signal's reason where that ended it. */
-export async function runChild(
-  job: Job,
-  timeLimitMs: number,
-  log: Log,
-  signal?: AbortSignal,
-): Promise<Answer> {
-  signal?.throwIfAborted();
-  const { code, output, complaint, timedOut } = await run(job, timeLimitMs, signal);
-  signal?.throwIfAborted();
+/** What the log says, or an UpstreamError with why reading it ended early. */
+export async function runChild(job: Job, timeLimitMs: number, log: Log): Promise<Answer> {
+  const { code, output, complaint, timedOut } = await run(job, timeLimitMs);
   if (timedOut) {
     const detail = `it took longer than ${Math.round(timeLimitMs / 1000)} s; ask for a shorter time or fewer files`;
     throw new UpstreamError(SYSTEM, 'timeout', { detail });

@@ -27,8 +27,8 @@ const decoder = new TextDecoder();
 const clip = (text: string) => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text);
 
 export interface Shapes {
-  /** By their numbers. */
-  readonly all: () => readonly Shape[];
+  readonly at: (id: number) => Shape;
+  readonly toolIds: () => readonly number[];
   /** The shape of a text: by its hash when it was seen before as it stands, else by reading it. */
   readonly idOf: (hash: bigint, utf8: () => Uint8Array) => number;
 }
@@ -76,7 +76,8 @@ export function createShapes(): Shapes {
   };
 
   return {
-    all: () => shapes,
+    at: (id) => shapes[id] ?? OTHER,
+    toolIds: () => [...shapes.keys()].filter((id) => shapes[id]?.isTool),
     idOf,
   };
 }

@@ -48,16 +48,7 @@ export function comparable({
     failed,
     totalMs,
     shapeCount,
-    shapes: byPrint(
-      shapes.map((shape) => ({
-        ...shape,
-        text: undefined,
-        texts: undefined,
-        statuses: undefined,
-        drivers: undefined,
-        databases: undefined,
-      })),
-    ),
+    shapes: byPrint(shapes.map((shape) => ({ ...shape, text: undefined }))),
     leftOut,
     unfinished,
     badLines,

@@ -42,10 +42,6 @@ const mean = (values: readonly (number | undefined)[]) => {
   const known = values.filter((value) => value !== undefined);
   return known.length === 0 ? undefined : sum(known) / known.length;
 };
-const most = (values: readonly (number | undefined)[]) => {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : Math.max(...known);
-};
 const byFrequency = (values: readonly (string | undefined)[]): readonly string[] => {
   const counts = new Map<string, number>();
   for (const value of values) if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -58,6 +54,7 @@ function shapeOf(print: string, records: readonly LogRecord[], totalMs: number) 
     .map((record) => numberOf(record['allocatedBytes']))
     .filter((value) => value === undefined || value >= 0);
   const times = records.map((record) => new Date(String(record['time'])).getTime());
+  const known = bytes.filter((value) => value !== undefined);
   const column = (name: string) => mean(records.map((record) => numberOf(record[name])));
   return {
     fingerprint: print,
@@ -67,18 +64,16 @@ function shapeOf(print: string, records: readonly LogRecord[], totalMs: number) 
     avgMs: sum(ms) / ms.length,
     minMs: ms[0],
     p50Ms: rank(ms, 50),
-    p95Ms: rank(ms, 95),
     p99Ms: rank(ms, 99),
     maxMs: ms.at(-1),
     sharePct: (100 * sum(ms)) / totalMs,
     planningMs: column('planning'),
-    maxPlanningMs: most(records.map((record) => numberOf(record['planning']))),
     waitingMs: column('waiting'),
     cpuMs: column('cpu'),
     pageHits: column('pageHits'),
     pageFaults: column('pageFaults'),
     allocatedBytes: mean(bytes),
-    maxAllocatedBytes: most(bytes),
+    maxAllocatedBytes: known.length > 0 ? Math.max(...known) : undefined,
     users: byFrequency(
       records.map((record) => textOf(record['executingUser']) ?? textOf(record['username'])),
     ).slice(0, 20),
