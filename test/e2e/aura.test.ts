@@ -77,7 +77,11 @@ describe.each<[string, FaultRequest, RegExp]>([
     world.simulator.control.clearFaults();
     // A refused key is asked for again after five minutes, everything else after one.
     skew += 6 * 60_000;
-    expect(shown(await (bot as Bot).say('status'))).toContain('7 instances');
+    const back = await until('the fleet', async () => {
+      const answer = await (bot as Bot).say('status');
+      return shown(answer).includes('7 instances') && answer;
+    });
+    expect(back.failed).toBe(false);
   });
 });
 
@@ -100,7 +104,7 @@ describe('Aura fails while the bot knows the fleet', () => {
   });
 
   test('slow: answered within a breath from what is known, and the next one at once', async () => {
-    await start([{ kind: 'delay', delayMs: 6_000 }], 'known');
+    await start([{ kind: 'delay', delayMs: 6_000, path: '^/v1' }], 'known');
     const first = await timed('status');
     expect(first.ms).toBeLessThan(4_000);
     expect(shown(first.answer)).toContain('Aura has not answered yet');
@@ -119,7 +123,7 @@ describe('Aura fails while the bot knows the fleet', () => {
 });
 
 test('slow when nothing is known: it does not claim that there is no such instance', async () => {
-  await start([{ kind: 'delay', delayMs: 6_000 }]);
+  await start([{ kind: 'delay', delayMs: 6_000, path: '^/v1' }]);
   const { answer, ms } = await timed('status shop');
   expect(ms).toBeLessThan(4_000);
   expect(shown(answer)).toContain('Aura has not answered yet');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { startApp } from '../../src/app.ts';
 import { lastWords } from '../../src/last-words.ts';
 import { openState } from '../../src/stores/state.ts';
-import { startChild, type Child, type ChildOptions } from '../support/e2e-child.ts';
+import { childCalled, isAlive, startChild, type Child, type ChildOptions } from '../support/e2e-child.ts';
 import { readOf } from '../support/e2e-text.ts';
 import { startWorld, until, type World } from '../support/e2e-world.ts';
 
@@ -97,7 +97,7 @@ describe('killed without warning', () => {
     await state.close();
   }, 30_000);
 
-  test('no part of a query log stays behind', async () => {
+  test('no part of a query log stays behind, nor its reader', async () => {
     const child = await start('reading');
     await child.ready();
     const address = await readFile(join(world.folder, 'reading', 'console.json'), 'utf8');
@@ -112,10 +112,12 @@ describe('killed without warning', () => {
         await readdir(join(world.folder, 'reading', 'tmp'), { recursive: true }).catch((): string[] => [])
       ).filter((name) => name.includes('/'));
     await until('the reader at work', async () => (await parts()).length > 0);
+    const reader = await until('the reader', () => childCalled('query-log/child', child.process.pid));
     await child.kill('SIGKILL');
     await asking;
     await until('nothing to be left', async () => (await parts()).length === 0);
     expect(await parts()).toEqual([]);
+    await until('the reader to be gone', () => !isAlive(reader));
   }, 20_000);
 });
 

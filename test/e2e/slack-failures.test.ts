@@ -3,8 +3,9 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createQueryLog } from '../../src/aura/query-log/query-log.ts';
 import type { Card } from '../../src/cards/card.ts';
+import { childCalled } from '../support/e2e-child.ts';
 import { arrived, readOf, shown } from '../support/e2e-text.ts';
-import { startBot, startWorld, until, type Bot, type World } from '../support/e2e-world.ts';
+import { settled, startBot, startWorld, until, type Bot, type World } from '../support/e2e-world.ts';
 import type { Fault, Message } from '../support/slack-state.ts';
 
 let world: World;
@@ -14,7 +15,7 @@ const SANDBOX = 'e20b64aa';
 beforeAll(async () => {
   world = await startWorld({ past: 2, logHours: 1 });
   bot = await startBot(world);
-  await bot.say('status');
+  await settled(bot);
 });
 afterAll(async () => {
   await bot.stop();
@@ -23,6 +24,7 @@ afterAll(async () => {
 afterEach(() => world.slack.reset());
 
 const messages = (): readonly Message[] => world.slack.messages;
+const hasPicture = ({ blocks }: Message): boolean => blocks.some(({ type }) => type === 'image');
 const hasTable = ({ blocks }: Message): boolean => blocks.some(({ type }) => type === 'table');
 
 describe('an answer', () => {
@@ -98,12 +100,12 @@ describe('pictures', () => {
 
   test('the renderer is killed: the text is there, the note follows, the next picture is drawn', async () => {
     await bot.driver.command('metrics shop cpu');
-    await until('a first picture', () => world.slack.uploads.length === 1);
+    await until('a first picture', () => messages().some(hasPicture));
     const renderer = await until('the renderer', () => childCalled('charts/worker'));
     process.kill(renderer, 'SIGSTOP');
     world.slack.messages.length = 0;
     await bot.driver.command('metrics shop heap');
-    expect(readOf(await arrived(world.slack, () => true))).toContain('Heap');
+    expect(await arrived(world.slack, (one) => readOf(one).includes('Heap'))).toBeDefined();
     process.kill(renderer, 'SIGKILL');
     await until('the note', () => messages().some((one) => readOf(one).includes(NOTE)));
     world.slack.messages.length = 0;
@@ -193,12 +195,3 @@ const HOSTILE_NAMES = [
 ];
 
 /** Of this very process, by what it was started with. */
-async function childCalled(part: string): Promise<number | undefined> {
-  const own = (await readFile(`/proc/self/task/${process.pid}/children`, 'utf8')).trim().split(' ');
-  for (const pid of own.filter((one) => one !== '')) {
-    // oxlint-disable-next-line eslint/no-await-in-loop -- a handful
-    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (line.includes(part)) return Number(pid);
-  }
-  return undefined;
-}

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { arrived, readOf } from '../support/e2e-text.ts';
-import { startBot, startWorld, until, type Bot, type World } from '../support/e2e-world.ts';
+import { settled, startBot, startWorld, until, type Bot, type World } from '../support/e2e-world.ts';
 import { buttonsOf } from '../support/slack-driver.ts';
 import { slackProblems } from '../support/slack-rules.ts';
 
@@ -11,6 +11,7 @@ let bot: Bot;
 beforeAll(async () => {
   world = await startWorld({ past: 3, logHours: 1 });
   bot = await startBot(world);
+  await settled(bot);
 });
 afterAll(async () => {
   await bot.stop();

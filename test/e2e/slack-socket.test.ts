@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { arrived, readOf } from '../support/e2e-text.ts';
-import { startBot, startWorld, until, type Bot, type World } from '../support/e2e-world.ts';
+import { settled, startBot, startWorld, until, type Bot, type World } from '../support/e2e-world.ts';
 import { commandFields } from '../support/slack-driver.ts';
 import { startFakeSocket, type FakeSocket } from '../support/slack-socket.ts';
 
@@ -13,6 +13,7 @@ beforeAll(async () => {
   world.slack.socket.url = socket.url;
   bot = await startBot(world, { variables: { SLACK_APP_TOKEN: world.slack.appToken } });
   await socket.until(1);
+  await settled(bot);
 });
 afterAll(async () => {
   await bot.stop();

@@ -1,4 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { until } from './e2e-world.ts';
@@ -78,3 +80,23 @@ export function startChild(
     ended,
   };
 }
+
+/** The pid of a child of a process, by a part of its command line. */
+export async function childCalled(part: string, of: number = process.pid): Promise<number | undefined> {
+  const own = (await readFile(`/proc/${of}/task/${of}/children`, 'utf8')).trim().split(' ');
+  for (const pid of own.filter((one) => one !== '')) {
+    // oxlint-disable-next-line eslint/no-await-in-loop -- a handful
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (line.includes(part)) return Number(pid);
+  }
+  return undefined;
+}
+
+export const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+};

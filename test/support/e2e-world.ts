@@ -123,11 +123,18 @@ export async function startBot(world: World, { variables = {}, now }: BotOptions
   };
 }
 
+/** Until the first readings are in: from then on an answer does not depend on how busy the machine is. */
+export const settled = (bot: Bot): Promise<Answer> =>
+  until('shop to be found critical', async () => {
+    const answer = await bot.say('status');
+    return answer.cards[0]?.tone === 'critical' && answer;
+  });
+
 /** Looks again and again; what it finds, or an error that says what was waited for. */
 export async function until<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
-  limitMs = 10_000,
+  limitMs = 15_000,
 ): Promise<T> {
   const end = performance.now() + limitMs;
   for (;;) {

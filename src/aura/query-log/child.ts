@@ -1,7 +1,7 @@
 // Reads logs and leaves: a process of its own, so that a hostile file can take down nothing else.
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { rmSync } from 'node:fs';
-import { chdir, exit, memoryUsage, stdin, stdout } from 'node:process';
+import { chdir, exit, kill, memoryUsage, pid, stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline';
 import { linkInputs, look, type Input } from './input.ts';
 import type { Written } from './answer.ts';
@@ -76,7 +76,9 @@ async function read(job: Job): Promise<Written> {
 /** Whoever would have cleared up is gone; parts of a log must not stay behind. */
 function leave(folder: string): never {
   rmSync(folder, { recursive: true, force: true });
-  exit(1);
+  // An orderly exit waits for the reader's threads, and those wait for this one.
+  kill(pid, 'SIGKILL');
+  return exit(1);
 }
 
 const job = await new Promise<Job>((resolve) => {
